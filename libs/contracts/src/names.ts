@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-const name = (what: string) =>
-  z.string().regex(NAME, `must be a ${what} name: lower-case letters, digits, "-" and "_", 64 at most`);
+const name = z.string().regex(NAME, 'must match ^[a-z0-9][a-z0-9_-]{0,63}$');
 
-export const ModelName = name('model');
-export const AliasName = name('alias');
-export const DatasetName = name('dataset');
+/** Names become folder names: nothing that matches can leave its folder. */
+export const ModelName = name;
+export const AliasName = name;
+export const DatasetName = name;
 
-const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+/** Id of a version, run or job: a ULID (26 characters), so that ids sort by the time they were made. */
+export const Ulid = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID');
 
-/** A version, run or job id: a ULID, so that ids sort by the time they were made. */
-export const Ulid = z.string().regex(ULID, 'must be a ULID (26 characters)');
+export const PRODUCTION = 'production';

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSettings, SettingsError } from '#settings';
+
+describe('the settings', () => {
+  it('have a default for everything', () => {
+    const settings = readSettings({});
+    expect(settings.http.port).toBe(3000);
+    expect(settings.redis.queueUrl).toBeUndefined();
+    expect(settings.folders.artifacts).toMatch(/\.presage\/artifacts$/);
+  });
+
+  it('name every variable that is wrong, all at once', () => {
+    const wrong = () => readSettings({ PORT: 'x', BREAKER_VOLUME: '0', CACHE_REDIS_URL: 'http://x' });
+    expect(wrong).toThrow(SettingsError);
+    expect(wrong).toThrow(/PORT=x[^]*CACHE_REDIS_URL=http:\/\/x[^]*BREAKER_VOLUME=0/);
+  });
+
+  it('take an empty variable as absent', () => {
+    expect(readSettings({ PORT: '', DATA_DIRS: '' }).http.port).toBe(3000);
+  });
+
+  it('read True as older set-ups write it', () => {
+    expect(readSettings({ BALANCED_CLASS_WEIGHT: 'True' }).training.balanced).toBe(true);
+  });
+
+  it('cannot be changed afterwards', () => {
+    const settings = readSettings({ DATA_DIRS: '/a:/b' });
+    expect(settings.folders.data).toEqual(['/a', '/b']);
+    expect(Object.isFrozen(settings.redis.embedded)).toBe(true);
+  });
+});
