@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { PresageError, PRODUCTION } from '#contracts';
 import type { AliasMove, VersionMetadata } from '#contracts';
-import { Registry } from '#registry';
+import { Aliases, Versions } from '#registry';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
@@ -43,7 +43,8 @@ export class LiveModels {
   private readonly logger = new Logger('models');
 
   constructor(
-    private readonly registry: Registry,
+    private readonly aliases: Aliases,
+    private readonly stored: Versions,
     private readonly versions: LoadedVersions,
     private readonly metrics: Metrics,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -137,7 +138,7 @@ export class LiveModels {
   private async readPointer(model: string, alias: string): Promise<Refresh> {
     const started = performance.now();
     const key = `${model}/${alias}`;
-    const move = await this.registry.pointer(model, alias);
+    const move = await this.aliases.pointer(model, alias);
     if (move === undefined) return 'absent';
     const before = this.live.get(key);
     if (before !== undefined && before.move.n >= move.n) return 'unchanged';
@@ -189,7 +190,7 @@ export class LiveModels {
   }
 
   private async unknown(model: string, alias: string | undefined, version?: string): Promise<PresageError> {
-    const exists = (await this.readable(() => this.registry.models())).includes(model);
+    const exists = (await this.readable(() => this.stored.models())).includes(model);
     if (!exists && model === this.settings.models.defaultModel) {
       return new PresageError('no_model', `No version of ${model} has been promoted yet.`, {
         retryAfterSeconds: 5,

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
 import { PresageError } from '#contracts';
 import type { Settings } from '#settings';
@@ -77,14 +78,15 @@ export class ModelBreaker<I> {
   }
 
   private report(labels: { model: string; version: string }, metrics: Metrics): void {
+    const events: EventEmitter = this.breaker;
     metrics.breakerState.set(labels, STATE.closed);
     for (const event of ['success', 'failure', 'timeout', 'reject'] as const) {
       const counter = metrics.breakerEvents.labels({ ...labels, event });
-      this.breaker.on(event, () => counter.inc());
+      events.on(event, () => counter.inc());
     }
     for (const state of ['open', 'halfOpen', 'close'] as const) {
       const counter = metrics.breakerEvents.labels({ ...labels, event: state });
-      this.breaker.on(state, () => {
+      events.on(state, () => {
         counter.inc();
         if (state === 'open') this.openedAt = performance.now();
         metrics.breakerState.set(labels, STATE[state === 'close' ? 'closed' : state]);

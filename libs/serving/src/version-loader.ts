@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FieldError, GoldenInstance, InputSchema, ModelArtifact } from '#contracts';
 import { RowSchema } from '#learning';
 import type { Row } from '#learning';
-import { Registry } from '#registry';
+import { Versions } from '#registry';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
@@ -33,7 +33,7 @@ const WARM_UP_CALLS = 50;
 @Injectable()
 export class VersionLoader {
   constructor(
-    private readonly registry: Registry,
+    private readonly versions: Versions,
     @Inject(MAKE_MODEL) private readonly makeModel: MakeModel,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly metrics: Metrics,
@@ -41,7 +41,7 @@ export class VersionLoader {
 
   /** A bad artifact is a `refused`; only a store that cannot be read throws. */
   async load(model: string, version: string): Promise<LoadResult> {
-    const read = await this.registry.readArtifact(model, version);
+    const read = await this.versions.readArtifact(model, version);
     if (read.kind === 'missing') return read;
     if (read.kind === 'corrupt') return { kind: 'refused', reason: 'corrupt', detail: read.reason };
     const { metadata, artifact } = read;
