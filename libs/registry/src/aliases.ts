@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { AliasMove, ModelName, PRODUCTION } from '#contracts';
 import { AliasLog } from './alias-log.js';
 import type { ArtifactFolder } from './artifact-folder.js';
@@ -25,14 +26,6 @@ export type MoveOutcome =
 export type RollbackRequest = Pick<MoveRequest, 'model' | 'alias' | 'by' | 'reason'>;
 export type RollbackOutcome = Exclude<MoveOutcome, { kind: 'unknown_version' }> | { kind: 'nothing_before' };
 
-/** What happens beside a move and must not undo it: telling the others, and telling the operator. */
-export interface MoveSideEffects {
-  /** Called after the move is durable. */
-  announce: (move: AliasMove) => Promise<void>;
-  /** Something beside the move failed. It heals by itself (timers, the repair at start), but should be seen. */
-  report: (problem: string, error: unknown) => void;
-}
-
 /** How often a move may lose the race for the next number before it gives up. */
 const MAX_ATTEMPTS = 1_000;
 
@@ -44,19 +37,21 @@ export class Aliases {
   readonly #folder: ArtifactFolder;
   readonly #log: AliasLog;
   readonly #versions: Versions;
-  readonly #beside: MoveSideEffects;
+  readonly #announce: (move: AliasMove) => Promise<void>;
   readonly #now: () => Date;
+  readonly #logger = new Logger('registry');
 
+  /** `announce` is called after a move is durable; must settle soon. Its failure costs the others a timer's interval. */
   constructor(
     folder: ArtifactFolder,
     versions: Versions,
-    beside: MoveSideEffects,
+    announce: (move: AliasMove) => Promise<void>,
     now: () => Date = () => new Date(),
   ) {
     this.#folder = folder;
     this.#log = new AliasLog(folder);
     this.#versions = versions;
-    this.#beside = beside;
+    this.#announce = announce;
     this.#now = now;
   }
 
@@ -142,9 +137,11 @@ export class Aliases {
     if (!(await this.#log.append(move))) return undefined;
     // From here on the move stands, whatever happens below.
     await this.#derive(model, alias);
-    await this.#beside
-      .announce(move)
-      .catch((error: unknown) => this.#beside.report('an alias move could not be announced', error));
+    try {
+      await this.#announce(move);
+    } catch (error) {
+      this.#warn('an alias move could not be announced', model, alias, error);
+    }
     return move;
   }
 
@@ -168,7 +165,12 @@ export class Aliases {
         for (const file of stale) await this.#folder.write(file, Buffer.from(line));
       }
     } catch (error) {
-      this.#beside.report(`the derived files of alias ${alias} of ${model} could not be written`, error);
+      this.#warn('the derived files of an alias could not be written', model, alias, error);
     }
+  }
+
+  /** Not an error for a human: the timers and the repair at start make it good. */
+  #warn(message: string, model: string, alias: string, error: unknown): void {
+    this.#logger.warn({ message, model, alias, reason: String(error) });
   }
 }

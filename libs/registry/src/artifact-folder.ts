@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, isMissing } from './disk-error.js';
+import { errorCode, isMissing, unlessMissing } from './disk-error.js';
 import { makeFolder, syncFolder, writeDurably } from './durable-files.js';
 
 export type FileRead =
@@ -31,11 +31,14 @@ export class ArtifactFolder {
     if (place.kind !== 'found') return place;
     // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    const handle = await open(place.path, flags);
+    const handle = await unlessMissing(open(place.path, flags));
+    if (handle === undefined) return { kind: 'missing' };
     try {
-      const { size, ...stat } = await handle.stat().then((s) => ({ size: s.size, regular: s.isFile() }));
-      if (!stat.regular) return { kind: 'refused', reason: 'is not a regular file' };
-      if (size > maxBytes) return { kind: 'refused', reason: `has ${size} bytes, more than ${maxBytes}` };
+      const stats = await handle.stat();
+      if (!stats.isFile()) return { kind: 'refused', reason: 'is not a regular file' };
+      if (stats.size > maxBytes) {
+        return { kind: 'refused', reason: `has ${stats.size} bytes, more than ${maxBytes}` };
+      }
       return { kind: 'read', bytes: await handle.readFile() };
     } finally {
       await handle.close();
@@ -46,14 +49,9 @@ export class ArtifactFolder {
   async list(folder: string): Promise<string[]> {
     const place = await this.#locate(folder);
     if (place.kind !== 'found') return [];
-    try {
-      const entries = await readdir(place.path, { withFileTypes: true });
-      const visible = entries.filter((entry) => !entry.isSymbolicLink() && !entry.name.startsWith('.'));
-      return visible.map((entry) => entry.name);
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
+    const entries = (await unlessMissing(readdir(place.path, { withFileTypes: true }))) ?? [];
+    const visible = entries.filter((entry) => !entry.isSymbolicLink() && !entry.name.startsWith('.'));
+    return visible.map((entry) => entry.name);
   }
 
   /** Creates or replaces a file in one step. */
@@ -114,11 +112,9 @@ export class ArtifactFolder {
   async sweep(before: Date): Promise<void> {
     for (const name of await this.list(STAGING)) {
       const staged = path.join(this.#root, STAGING, name);
-      try {
-        if ((await lstat(staged)).mtime < before) await rm(staged, { recursive: true, force: true });
-      } catch (error) {
-        if (!isMissing(error)) throw error; // Its writer has finished, or somebody else swept.
-      }
+      // Absent: its writer has finished meanwhile, or somebody else swept.
+      const stats = await unlessMissing(lstat(staged));
+      if (stats !== undefined && stats.mtime < before) await rm(staged, { recursive: true, force: true });
     }
   }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetContract, DatasetName, PresageError } from '#contracts';
-import { isMissing } from './disk-error.js';
+import { unlessMissing } from './disk-error.js';
 import { contractFile } from './layout.js';
 import { parseJson } from './stored-json.js';
 
@@ -35,14 +35,5 @@ export class DatasetCatalog {
       if (contract !== undefined) contracts.push(contract);
     }
     return contracts;
-  }
-}
-
-async function unlessMissing<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
   }
 }
