@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,6 +69,8 @@ describe('the lock of the data folder', () => {
   });
 
   it('says what to do when the folder cannot be made', async () => {
-    await expect(lockDataFolder('/proc/presage')).rejects.toThrow(/ENOENT|EACCES/);
+    const file = join(home, 'file');
+    await writeFile(file, '');
+    await expect(lockDataFolder(join(file, 'home'))).rejects.toThrow(/cannot be locked[^]*PRESAGE_HOME/);
   });
 });

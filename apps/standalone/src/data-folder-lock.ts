@@ -17,22 +17,24 @@ export interface DataFolderLock {
  */
 export async function lockDataFolder(home: string): Promise<DataFolderLock> {
   const folder = resolve(home);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const note = join(folder, 'owner.txt');
-  // Two starters may be in each other's way for a moment: the patience lets one of them through.
-  const database = new DatabaseSync(join(folder, 'owner.lock'), { timeout: PATIENCE_MS });
+  let database: DatabaseSync | undefined;
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Two starters may be in each other's way for a moment: the patience lets one of them through.
+    database = new DatabaseSync(join(folder, 'owner.lock'), { timeout: PATIENCE_MS });
     // The journal stays in memory: no second file that a kill would leave behind.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
-    database.close();
+    database?.close();
     throw isLocked(error) ? await ownedBy(folder, note, error) : cannotLock(folder, error);
   }
+  const lock = database;
   // A note for people only, in a file of its own: closing any handle on the lock's file would drop the lock.
   await writeFile(note, `process ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`);
   return {
     release: async () => {
-      if (database.isOpen) database.close();
+      if (lock.isOpen) lock.close();
     },
   };
 }
