@@ -63,7 +63,7 @@ describe('an alias moved by many at once', () => {
   it('lets exactly one process win a conditional move', async () => {
     await store.aliases.move({ ...production, version: ulid(1) });
     const moved = await Promise.all([1, 2, 3].map(() => moverProcess(store.artifacts, 1, true)));
-    expect(moved.sort()).toEqual([0, 0, 1]);
+    expect(moved.toSorted((a, b) => a - b)).toEqual([0, 0, 1]);
     await expectWholeHistory(2);
   });
 

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AliasMove } from '#contracts';
 import { Aliases } from '#registry';
 import { artifactFiles, aVersion, MODEL, openStore, ulid } from './store.fixture.js';
@@ -11,9 +12,14 @@ const production = { model: MODEL, alias: 'production', by: 'test' };
 describe('an alias', () => {
   let store: Awaited<ReturnType<typeof openStore>>;
   let announced: AliasMove[];
+  const warnings: unknown[] = [];
+
+  beforeAll(() => Logger.overrideLogger({ log() {}, error() {}, warn: (entry) => warnings.push(entry) }));
+  afterAll(() => Logger.overrideLogger(new ConsoleLogger()));
 
   beforeEach(async () => {
     announced = [];
+    warnings.length = 0;
     store = await openStore(async (move) => void announced.push(move));
     for (const n of [1, 2, 3]) await store.versions.save(aVersion(n), artifactFiles());
   });
@@ -72,6 +78,7 @@ describe('an alias', () => {
     const aliases = new Aliases(store.folder, store.versions, () => Promise.reject(new Error('no Redis')));
     expect(await aliases.move({ ...production, version: B })).toMatchObject({ kind: 'moved' });
     expect(await served()).toBe(B);
+    expect(warnings).toEqual([expect.objectContaining({ reason: 'Error: no Redis' })]);
   });
 
   it('leaves the version id in files that other programs follow', async () => {
@@ -109,6 +116,7 @@ describe('an alias', () => {
     expect(await moveTo(A)).toMatchObject({ kind: 'moved' });
     expect(await served()).toBe(A);
     expect(announced).toHaveLength(1);
+    expect(warnings).toEqual([expect.objectContaining({ reason: expect.stringContaining('EISDIR') })]);
   });
 
   describe('moved on a condition', () => {

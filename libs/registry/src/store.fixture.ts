@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AliasMove } from '#contracts';
-import { Aliases, ArtifactFolder, Versions } from '#registry';
-import type { NewVersion } from '#registry';
+import { Aliases } from './aliases.js';
+import { ArtifactFolder } from './artifact-folder.js';
+import { Versions } from './versions.js';
+import type { NewVersion } from './versions.js';
 
 export const MODEL = 'bank-customers';
 
