@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ConnectionOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
+import { SettingsError } from '#settings';
 import type { Settings } from '#settings';
 import { cacheProfile, consumerProfile, producerProfile, subscriberProfile } from './connection-profiles.js';
 import { Keys } from './keys.js';
@@ -85,6 +86,7 @@ export function rateLimited(report: (error: Error) => void): (error: Error) => v
 }
 
 function required(url: string | undefined, variable: string): string {
-  if (url === undefined) throw new Error(`${variable} is not set: this process has no Redis of its own`);
+  if (url === undefined)
+    throw new SettingsError(`${variable} is not set, and this process has no Redis of its own.`);
   return url;
 }
