@@ -24,8 +24,8 @@ export class DataFolders {
    */
   async find(dataset: string, source?: string): Promise<Delivery> {
     DatasetName.parse(dataset);
-    const places = source === undefined ? [dataset] : [source, path.join(dataset, source)];
-    const candidates = places.flatMap((place) => this.#folders.map((folder) => path.resolve(folder, place)));
+    const ways = source === undefined ? [[dataset]] : [[source], [dataset, source]];
+    const candidates = ways.flatMap((way) => this.#folders.map((folder) => path.resolve(folder, ...way)));
     // Decided by the path alone: an answer must not tell whether a file outside exists.
     const inside = candidates.filter((file) => !file.includes('\0') && isBelowOneOf(this.#folders, file));
     const shown = source ?? `${dataset}/`;
