@@ -21,6 +21,7 @@ export async function testSettings(
   const home = await mkdtemp(path.join(tmpdir(), 'presage-home-'));
   const all = {
     PRESAGE_HOME: home,
+    DATASETS_DIR: path.join(home, 'datasets'),
     QUEUE_REDIS_URL: redis.url,
     CACHE_REDIS_URL: redis.url,
     REDIS_PREFIX: ulid(),
