@@ -53,7 +53,7 @@ export class PredictionJobs {
   async cancel(id: string): Promise<void> {
     const at = new Date().toISOString();
     await this.records.write({ id, status: 'canceled', createdAt: at, finishedAt: at, attempts: 0 });
-    await this.connections.producer.publish(this.connections.keys.jobsCanceled, id);
+    await this.connections.consumer.publish(this.connections.keys.jobsCanceled, id);
   }
 
   async write(record: JobRecord): Promise<void> {

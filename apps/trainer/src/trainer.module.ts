@@ -18,6 +18,7 @@ import { TrainingProcessor } from './training.processor.js';
 @Module({
   imports: [RedisModule, TelemetryModule, RegistryModule],
   providers: [
+    { provide: TrainingThread, useFactory: () => new TrainingThread() },
     {
       provide: Retraining,
       useFactory: (
@@ -25,9 +26,10 @@ import { TrainingProcessor } from './training.processor.js';
         folders: DataFolders,
         versions: Versions,
         aliases: Aliases,
+        thread: TrainingThread,
         settings: Settings,
-      ) => new Retraining({ catalog, folders, versions, aliases, thread: new TrainingThread(), settings }),
-      inject: [DatasetCatalog, DataFolders, Versions, Aliases, SETTINGS],
+      ) => new Retraining({ catalog, folders, versions, aliases, thread, settings }),
+      inject: [DatasetCatalog, DataFolders, Versions, Aliases, TrainingThread, SETTINGS],
     },
     RunReport,
     RunBook,
