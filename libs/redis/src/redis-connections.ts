@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
@@ -7,6 +8,7 @@ import { Keys } from './keys.js';
 
 /** An outage logs one line a second per connection, not thousands. */
 const LOG_INTERVAL_MS = 1_000;
+const CONNECT_PATIENCE_MS = 1_000;
 
 /**
  * Every connection of one process, opened when first asked for and closed together, last of all:
@@ -46,6 +48,12 @@ export class RedisConnections {
   /** For BullMQ, which opens connections of its own. */
   queueOptions(profile: 'producer' | 'consumer'): RedisOptions {
     return profile === 'producer' ? producerProfile(this.queueUrl) : consumerProfile(this.queueUrl);
+  }
+
+  /** Waits for a connection just opened; not longer than a second, since a process also starts without its Redis. */
+  async settled(redis: Redis): Promise<void> {
+    if (redis.status === 'ready') return;
+    await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) }).catch(() => undefined);
   }
 
   close(): void {
