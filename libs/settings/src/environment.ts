@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AliasName, MetricName, ModelName } from '#contracts';
+import { MetricName, ModelName } from '#contracts';
 
 const whole = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
@@ -56,7 +56,6 @@ export const Environment = z.object({
   EMBEDDED_CACHE_MB: whole(256, 8, 65_536).describe('MiB the embedded cache Redis may use'),
 
   DEFAULT_MODEL: ModelName.default('bank-customers').describe('model of requests that name none'),
-  DEFAULT_ALIAS: AliasName.default('production').describe('alias of requests that name none'),
   MAX_LOADED_MODELS: whole(32, 1, 10_000).describe(
     'versions held in memory; the least recently used goes first',
   ),

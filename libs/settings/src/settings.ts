@@ -62,7 +62,6 @@ function arrange(env: Environment) {
     },
     models: {
       defaultModel: env.DEFAULT_MODEL,
-      defaultAlias: env.DEFAULT_ALIAS,
       maxLoaded: env.MAX_LOADED_MODELS,
       reloadIntervalMs: env.RELOAD_INTERVAL_SECONDS * 1_000,
       timeoutMs: env.MODEL_TIMEOUT_MS,

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { SETTINGS } from '#settings';
+import type { Settings } from '#settings';
+import { ModelEvents } from './model-events.js';
+import { RedisConnections } from './redis-connections.js';
+import { Subscriber } from './subscriber.js';
+
+/**
+ * The process's connections and subscriptions. They close in the last phase of a shutdown: workers and producers,
+ * which end in `beforeApplicationShutdown`, still need them.
+ */
+@Module({
+  providers: [
+    {
+      provide: RedisConnections,
+      useFactory: (settings: Settings) => new RedisConnections(settings),
+      inject: [SETTINGS],
+    },
+    {
+      provide: Subscriber,
+      useFactory: (connections: RedisConnections) => new Subscriber(connections.subscriber),
+      inject: [RedisConnections],
+    },
+    ModelEvents,
+  ],
+  exports: [RedisConnections, Subscriber, ModelEvents],
+})
+export class RedisModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly subscriber: Subscriber,
+  ) {}
+
+  /** Opened before it is needed: a producer that is still connecting refuses what it is asked. */
+  async onModuleInit(): Promise<void> {
+    await this.connections.settled(this.connections.producer);
+  }
+
+  onApplicationShutdown(): void {
+    this.subscriber.close();
+    this.connections.close();
+  }
+}

@@ -1,0 +1,102 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const LONG_BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600];
+
+/**
+ * All metrics of one process. Labels are bounded: routes, not paths; models and versions of the registry,
+ * not names that clients make up.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly requests = this.counter('http_requests_total', 'Requests answered.', [
+    'handler',
+    'method',
+    'status',
+  ]);
+  readonly requestDuration = this.histogram(
+    'http_request_duration_seconds',
+    'Time to answer.',
+    ['handler', 'method'],
+    LATENCY_BUCKETS,
+  );
+
+  readonly predictions = this.counter('predictions_total', 'Instances answered; source is model or cache.', [
+    'model',
+    'version',
+    'source',
+  ]);
+  readonly confidence = this.histogram(
+    'prediction_confidence',
+    'Probability of the predicted class.',
+    ['model'],
+    [0, 0.25, 0.5, 0.75, 0.9, 1],
+  );
+  readonly cacheLookups = this.counter(
+    'prediction_cache_lookups_total',
+    'Rows looked up; result is hit, miss or error.',
+    ['result'],
+  );
+  readonly breakerState = this.gauge('breaker_state', '0 closed, 1 half open, 2 open.', ['model', 'version']);
+  readonly breakerEvents = this.counter('breaker_events_total', 'What breakers saw and did.', [
+    'model',
+    'version',
+    'event',
+  ]);
+
+  readonly reloadDuration = this.histogram(
+    'model_reload_duration_seconds',
+    'From noticing that a pointer moved until the new version serves.',
+    ['model'],
+    LATENCY_BUCKETS,
+  );
+  readonly reloadFailures = this.counter(
+    'model_reload_failures_total',
+    'Versions that could not be loaded.',
+    ['model', 'reason'],
+  );
+  readonly modelInfo = this.gauge('model_serving_info', 'Version an alias serves (1).', [
+    'model',
+    'alias',
+    'version',
+  ]);
+
+  readonly queueJobs = this.gauge('queue_jobs', 'Jobs in the queue.', ['queue', 'state']);
+  readonly queueOldestAge = this.gauge('queue_oldest_waiting_seconds', 'Age of the oldest waiting job.', [
+    'queue',
+  ]);
+  readonly jobWait = this.histogram(
+    'job_wait_seconds',
+    'From acceptance until a job starts.',
+    ['queue'],
+    LONG_BUCKETS,
+  );
+  readonly jobRun = this.histogram('job_run_seconds', 'Time a job runs.', ['queue', 'outcome'], LONG_BUCKETS);
+  readonly trainingRuns = this.counter(
+    'training_runs_total',
+    'Runs; decision is promoted, rejected, unchanged or failed.',
+    ['model', 'decision'],
+  );
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  private counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private histogram<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    buckets: number[],
+  ): Histogram<L> {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
+}
