@@ -10,9 +10,9 @@ const INSTALL_MS = 10 * 60_000;
  * for many minutes before it says so.
  */
 const INSTALL = ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'].concat([
-  '--fetch-retries=2',
-  '--fetch-retry-mintimeout=500',
-  '--fetch-retry-maxtimeout=3000',
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=200',
+  '--fetch-retry-maxtimeout=1000',
 ]);
 
 /** Runs `npm install` unless what the lock file asks for is there. Throws one Error that says what to do. */
@@ -74,12 +74,12 @@ function whyNot({ status, signal, stderr }) {
       'The packages could not be fetched: the npm registry cannot be reached.\n' +
       'Check the network and the proxy (npm config get registry; npm config get proxy), then run this again.\n' +
       'Without a network, copy node_modules from a machine that has it.\n' +
-      firstLines(complaint)
+      firstLines(complaint, 4)
     );
   }
-  return `npm install failed (${signal ?? `exit code ${status}`}):\n${firstLines(complaint)}`;
+  return `npm install failed (${signal ?? `exit code ${status}`}):\n${firstLines(complaint, 15)}`;
 }
 
-function firstLines(text) {
-  return text.split('\n').slice(0, 15).join('\n');
+function firstLines(text, count) {
+  return text.split('\n').slice(0, count).join('\n');
 }
