@@ -1,4 +1,4 @@
-import { mkdir, open, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { customers, HEADER } from './customers.js';
 import { DAYS } from './days.js';
@@ -9,12 +9,11 @@ import { DAYS } from './days.js';
  */
 export async function writeSample(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const day of DAYS) {
-    const file = path.join(folder, day.file);
-    if (await exists(file)) continue;
+  const there = new Set(await readdir(folder));
+  for (const day of DAYS.filter(({ file }) => !there.has(file))) {
     const staged = path.join(folder, `.${day.file}.${process.pid}`);
     await writeDurably(staged, `${[HEADER, ...customers(day)].join('\n')}\n`);
-    await rename(staged, file);
+    await rename(staged, path.join(folder, day.file));
   }
 }
 
@@ -26,16 +25,6 @@ async function writeDurably(file: string, text: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
   }
 }
 

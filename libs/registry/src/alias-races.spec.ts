@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { Aliases, ArtifactFolder } from '#registry';
 import { artifactFiles, aVersion, MODEL, openStore, ulid } from './store.fixture.js';
 
 const production = { model: MODEL, alias: 'production', by: 'test' };
@@ -31,6 +32,12 @@ async function moverProcess(artifacts: string, times: number, conditional: boole
   const [code] = await once(child, 'close');
   expect(code).toBe(0);
   return Number(output);
+}
+
+function latch() {
+  let open: () => void = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
 }
 
 describe('an alias moved by many at once', () => {
@@ -71,6 +78,24 @@ describe('an alias moved by many at once', () => {
     const moves = Array.from({ length: 24 }, (_, i) => ({ ...production, version: ulid((i % 3) + 1) }));
     await Promise.all(moves.map((move) => store.aliases.move(move)));
     await expectWholeHistory(24);
+  });
+
+  it('is not left with the file of an older move by a mover that was held up', async () => {
+    const [reached, goOn] = [latch(), latch()];
+    class HeldUp extends ArtifactFolder {
+      override async write(file: string, bytes: Uint8Array): Promise<void> {
+        reached.open();
+        await goOn.opened;
+        await super.write(file, bytes);
+      }
+    }
+    const slow = new Aliases(new HeldUp(store.artifacts), store.versions, async () => {});
+    const first = slow.move({ ...production, version: ulid(1) });
+    await reached.opened;
+    await store.aliases.move({ ...production, version: ulid(2) });
+    goOn.open();
+    await first;
+    await expectWholeHistory(2);
   });
 
   it('behaves, for any sequence of moves and rollbacks, as a list would', async () => {

@@ -45,8 +45,9 @@ describe('the versions of a model', () => {
   it('never change: saving one again says that it exists', async () => {
     await save(1);
     const before = await readFile(path.join(folderOf(1), 'metadata.json'));
-    expect(await save(1, { seed: 7 })).toBe('exists');
+    expect(await save(1, { seed: 7, configuration_sha256: 'f'.repeat(64) })).toBe('exists');
     expect(await readFile(path.join(folderOf(1), 'metadata.json'))).toEqual(before);
+    expect(await store.versions.ofConfiguration(MODEL, 'f'.repeat(64))).toBeUndefined();
   });
 
   it('are saved once when several save the same one at once', async () => {

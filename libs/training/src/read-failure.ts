@@ -7,7 +7,7 @@ import { refusal } from './delivery-refusal.js';
  */
 export function readFailure(error: unknown, file: string): unknown {
   if (error instanceof CsvError) return csvFailure(error, file);
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const isMissing = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
   return isMissing ? refusal(file, {}, 'is not there') : error;
 }
 
