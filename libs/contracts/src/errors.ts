@@ -25,6 +25,7 @@ export const ERRORS = {
   internal: row(500, 'Internal error'),
   no_model: row(503, 'No model can be served yet', true),
   model_unavailable: row(503, 'The model is failing; try again later', true),
+  model_failed: row(503, 'The model could not score the instances', true),
   queue_unavailable: row(503, 'The queue cannot be reached', true),
   overloaded: row(503, 'Overloaded', true),
   deadline_exceeded: row(504, 'The deadline has passed', true),

@@ -1,0 +1,13 @@
+export { ArtifactError } from './artifact-error.js';
+export { learnedSchema } from './column-encodings.js';
+export { evaluate, type Evaluation } from './evaluate.js';
+export { fit, type FitTask } from './fit.js';
+export { loadModel } from './load-model.js';
+export { MersenneTwister } from './mersenne-twister.js';
+export type { Model } from './model.js';
+export { positiveIndexOf } from './positive-class.js';
+export { type Row, RowSchema } from './row-schema.js';
+export { scoreTable } from './score-table.js';
+export { type Split, stratifiedSplit } from './stratified-split.js';
+export { type CellProblem, TableBuilder } from './table-builder.js';
+export { rowOf, type Table, type TableColumn } from './table.js';

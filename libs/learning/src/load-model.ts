@@ -1,0 +1,19 @@
+import type { InputSchema, ModelArtifact } from '#contracts';
+import { ArtifactError } from './artifact-error.js';
+import { LinearScorer } from './linear-scorer.js';
+import type { Model } from './model.js';
+
+/**
+ * Makes an artifact ready to predict with.
+ * @param schema the input schema kept with the version; rows come in the order of its columns
+ * @throws {ArtifactError} when the artifact contradicts itself or the schema
+ */
+export function loadModel(artifact: ModelArtifact, schema: InputSchema): Model {
+  if (artifact.positiveIndex >= artifact.classes) {
+    throw new ArtifactError(`there is no class ${artifact.positiveIndex} among ${artifact.classes}`);
+  }
+  switch (artifact.estimator.kind) {
+    case 'linear':
+      return new LinearScorer(artifact, artifact.estimator, schema);
+  }
+}

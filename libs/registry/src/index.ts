@@ -1,0 +1,12 @@
+export { Aliases } from './aliases.js';
+export type { MoveOutcome, MoveRequest, RollbackOutcome, RollbackRequest } from './aliases.js';
+export { ArtifactFolder } from './artifact-folder.js';
+export { DataFolders } from './data-folders.js';
+export type { Delivery } from './data-folders.js';
+export { DatasetCatalog } from './dataset-catalog.js';
+export type { PageRequest } from './page.js';
+export { RegistryModule } from './registry.module.js';
+export { Runs } from './runs.js';
+export { Schedules } from './schedules.js';
+export { Versions } from './versions.js';
+export type { ArtifactRead, NewVersion } from './versions.js';

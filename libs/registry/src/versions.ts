@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { ModelArtifact, ModelName, Ulid, VersionMetadata } from '#contracts';
+import type { z } from 'zod';
+import type { ArtifactFolder } from './artifact-folder.js';
+import { configurationFolder, METADATA, MODELS, versionFolder, versionsFolder } from './layout.js';
+import { newestFirst } from './page.js';
+import type { PageRequest } from './page.js';
+import { parseJson, toJson } from './stored-json.js';
+import type { Parsed } from './stored-json.js';
+
+const MAX_METADATA_BYTES = 16 * 1024 * 1024;
+/** Parsing more would hold up every request of the process for seconds. */
+export const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
+const ARTIFACT = 'model.json';
+/** What a dead writer staged is nobody's after an hour; no save takes as long. */
+const STAGING_LIFETIME_MS = 3_600_000;
+
+/** What the trainer knows of a version; bytes and sha256 of its files are added when it is saved. */
+export const NewVersion = VersionMetadata.omit({ files: true });
+export type NewVersion = z.infer<typeof NewVersion>;
+
+export type ArtifactRead =
+  | { kind: 'ok'; metadata: VersionMetadata; artifact: ModelArtifact }
+  | { kind: 'missing' }
+  | { kind: 'corrupt'; reason: string };
+
+/** The immutable versions of all models. A version is visible when it is whole, and never changes afterwards. */
+export class Versions {
+  readonly #folder: ArtifactFolder;
+
+  constructor(folder: ArtifactFolder) {
+    this.#folder = folder;
+  }
+
+  /** Models that have at least one version, by name. */
+  async models(): Promise<string[]> {
+    const models: string[] = [];
+    for (const name of (await this.#folder.list(MODELS)).sort()) {
+      if (ModelName.safeParse(name).success && (await this.#ids(name)).length > 0) models.push(name);
+    }
+    return models;
+  }
+
+  /** Newest first. A version whose metadata cannot be read is left out, so that it does not hide the others. */
+  async list(
+    model: string,
+    page: PageRequest,
+  ): Promise<{ versions: VersionMetadata[]; nextCursor?: string }> {
+    const { ids, ...next } = newestFirst(await this.#ids(model), page);
+    const versions: VersionMetadata[] = [];
+    for (const id of ids) {
+      const metadata = await this.metadata(model, id);
+      if (metadata !== undefined) versions.push(metadata);
+    }
+    return { versions, ...next };
+  }
+
+  /** Absent when there is no such version, or its metadata cannot be read: neither can be served or promoted. */
+  async metadata(model: string, version: string): Promise<VersionMetadata | undefined> {
+    const read = await this.#readMetadata(model, version);
+    return read.kind === 'ok' ? read.value : undefined;
+  }
+
+  /** The newest version made of these rows and this configuration; one listing and one file, however long the history. */
+  async ofConfiguration(model: string, configurationSha256: string): Promise<string | undefined> {
+    const marked = await this.#folder.list(configurationFolder(model, configurationSha256));
+    for (const version of marked
+      .filter((name) => Ulid.safeParse(name).success)
+      .sort()
+      .reverse()) {
+      // A trainer that died while saving leaves its mark, but no version.
+      if ((await this.metadata(model, version)) !== undefined) return version;
+    }
+    return undefined;
+  }
+
+  /**
+   * Saves a version with its files (name, below the version's folder, to bytes) in one step, durably.
+   * `exists`: there already is one of this id; it has not been touched.
+   */
+  async save(version: NewVersion, files: Readonly<Record<string, Uint8Array>>): Promise<'saved' | 'exists'> {
+    const { model, model_version_id: id } = version;
+    const contents = new Map(Object.entries(files));
+    for (const name of contents.keys()) checkFileName(name);
+    if ((contents.get(ARTIFACT)?.length ?? 0) > MAX_ARTIFACT_BYTES) {
+      throw new RangeError(
+        `${ARTIFACT} has more than ${MAX_ARTIFACT_BYTES} bytes and could not be loaded again`,
+      );
+    }
+    const described = [...contents].map(([name, bytes]) => [
+      name,
+      { bytes: bytes.length, sha256: sha256(bytes) },
+    ]);
+    const metadata = VersionMetadata.parse({ ...version, files: Object.fromEntries(described) });
+    contents.set(METADATA, toJson(metadata));
+
+    await this.sweep();
+    // The mark comes first: a mark without version is ignored, a version without mark would be trained again.
+    await this.#folder.create(
+      `${configurationFolder(model, version.configuration_sha256)}/${id}`,
+      Buffer.of(),
+    );
+    return (await this.#folder.createFolder(versionFolder(model, id), contents)) ? 'saved' : 'exists';
+  }
+
+  /** Removes what trainers that died while saving have left. */
+  async sweep(): Promise<void> {
+    await this.#folder.sweep(new Date(Date.now() - STAGING_LIFETIME_MS));
+  }
+
+  /** The artifact, if it is the one that was saved: size and sha256 are checked before anything is parsed. */
+  async readArtifact(model: string, version: string): Promise<ArtifactRead> {
+    const metadata = await this.#readMetadata(model, version);
+    if (metadata.kind !== 'ok') return metadata;
+    const { files } = metadata.value;
+    const expected = Object.hasOwn(files, ARTIFACT) ? files[ARTIFACT] : undefined;
+    if (expected === undefined) return corrupt('has no artifact of a known format');
+    const read = await this.#folder.read(`${versionFolder(model, version)}/${ARTIFACT}`, MAX_ARTIFACT_BYTES);
+    if (read.kind === 'missing') return corrupt(`${ARTIFACT} is missing`);
+    if (read.kind === 'refused') return corrupt(`${ARTIFACT} ${read.reason}`);
+    if (read.bytes.length !== expected.bytes) {
+      return corrupt(`${ARTIFACT} has ${read.bytes.length} bytes instead of ${expected.bytes}`);
+    }
+    if (sha256(read.bytes) !== expected.sha256)
+      return corrupt(`${ARTIFACT} does not have the sha256 it was saved with`);
+    const artifact = parseJson(ModelArtifact, read.bytes);
+    if (artifact.kind === 'corrupt') return corrupt(`${ARTIFACT}: ${artifact.reason}`);
+    return { kind: 'ok', metadata: metadata.value, artifact: artifact.value };
+  }
+
+  async #ids(model: string): Promise<string[]> {
+    const names = await this.#folder.list(versionsFolder(model));
+    return names.filter((name) => Ulid.safeParse(name).success);
+  }
+
+  async #readMetadata(
+    model: string,
+    version: string,
+  ): Promise<Parsed<VersionMetadata> | { kind: 'missing' }> {
+    const read = await this.#folder.read(`${versionFolder(model, version)}/${METADATA}`, MAX_METADATA_BYTES);
+    if (read.kind === 'missing') return read;
+    if (read.kind === 'refused') return corrupt(`${METADATA} ${read.reason}`);
+    const parsed = parseJson(VersionMetadata, read.bytes);
+    if (parsed.kind === 'corrupt') return corrupt(`${METADATA}: ${parsed.reason}`);
+    const { model: itsModel, model_version_id: itsId } = parsed.value;
+    if (itsModel !== model || itsId !== version)
+      return corrupt(`${METADATA} is that of ${itsModel} ${itsId}`);
+    return parsed;
+  }
+}
+
+const corrupt = (reason: string) => ({ kind: 'corrupt', reason }) as const;
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Relative, downwards, nothing hidden, and not the metadata, which is ours. */
+function checkFileName(name: string): void {
+  const sane = name.split('/').every((part) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(part));
+  if (!sane || name === METADATA) throw new RangeError(`not a name for a file of a version: ${name}`);
+}

@@ -1,0 +1,211 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { PresageError, PRODUCTION } from '#contracts';
+import type { AliasMove, VersionMetadata } from '#contracts';
+import { Aliases, Versions } from '#registry';
+import { SETTINGS } from '#settings';
+import type { Settings } from '#settings';
+import { Metrics } from '#telemetry';
+import type { LoadedVersion } from './loaded-version.js';
+import { LoadedVersions } from './loaded-versions.js';
+import { OneAtATime } from './one-at-a-time.js';
+
+/** What an alias serves in this process. Replaced as a whole: a reader sees the old one or the new one. */
+interface Live {
+  readonly move: AliasMove;
+  readonly version: LoadedVersion;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** A version that an alias points to and that cannot be served; the one before goes on. */
+export interface Refusal {
+  model: string;
+  alias: string;
+  version: string;
+  reason: string;
+  detail: string;
+}
+
+export type Refresh = 'absent' | 'unchanged' | 'swapped' | 'refused';
+
+/** A version to answer with. `release` it when the answer is there. */
+export interface Lease {
+  readonly version: LoadedVersion;
+  readonly threshold: number | undefined;
+}
+
+/** The aliases this process serves, each with the version it has in memory; follows the registry's pointers. */
+@Injectable()
+export class LiveModels {
+  private readonly live = new Map<string, Live>();
+  private readonly refused = new Map<string, Refusal>();
+  private readonly refreshes = new OneAtATime<Refresh>();
+  private readonly logger = new Logger('models');
+
+  constructor(
+    private readonly aliases: Aliases,
+    private readonly stored: Versions,
+    private readonly versions: LoadedVersions,
+    private readonly metrics: Metrics,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Synchronous when the alias is live, which is every request but the first. */
+  lease(model: string, alias: string): Lease | Promise<Lease> {
+    const live = this.live.get(`${model}/${alias}`);
+    if (live?.version.acquire() === true) return leaseOf(live);
+    return this.firstLease(model, alias);
+  }
+
+  /** An exact version, whatever the aliases say. */
+  async leaseVersion(model: string, version: string): Promise<Lease> {
+    const result = await this.readable(() => this.versions.get(model, version));
+    if (result.kind === 'missing') throw await this.unknown(model, undefined, version);
+    if (result.kind === 'refused')
+      throw new PresageError('no_model', `${model}/${version}: ${result.detail}`);
+    if (!result.version.acquire()) return await this.leaseVersion(model, version);
+    return { version: result.version, threshold: result.version.metadata.threshold };
+  }
+
+  /** Reads the alias's pointer, and swaps when it has moved. Failing to load never takes away what is served. */
+  refresh(model: string, alias: string): Promise<Refresh> {
+    return this.refreshes.run(`${model}/${alias}`, () => this.readPointer(model, alias));
+  }
+
+  /** Aliases followed: those that serve, those that should, and the default model's production. */
+  followed(): { model: string; alias: string }[] {
+    const wanted = { model: this.settings.models.defaultModel, alias: PRODUCTION };
+    const all = [wanted, ...[...this.live.values()].map(({ move }) => move), ...this.refused.values()];
+    const distinct = new Map(all.map(({ model, alias }) => [`${model}/${alias}`, { model, alias }]));
+    return [...distinct.values()];
+  }
+
+  serving(): { model: string; alias: string; version: string; since: string; threshold?: number }[] {
+    return [...this.live.values()].map(({ move, since, version }) => {
+      const threshold = move.threshold ?? version.metadata.threshold;
+      const { model, alias } = move;
+      return {
+        model,
+        alias,
+        version: move.version,
+        since,
+        ...(threshold === undefined ? {} : { threshold }),
+      };
+    });
+  }
+
+  refusals(): Refusal[] {
+    return [...this.refused.values()];
+  }
+
+  /** Metadata of what production serves here. */
+  async production(model: string): Promise<VersionMetadata> {
+    const { version } = await this.lease(model, PRODUCTION);
+    version.release();
+    return version.metadata;
+  }
+
+  /** Re-reads the model's pointers now. */
+  async reload(model: string): Promise<{ reloaded: boolean; version: string | null; durationMs: number }> {
+    const started = performance.now();
+    const aliases = new Set([PRODUCTION]);
+    for (const followed of this.followed()) if (followed.model === model) aliases.add(followed.alias);
+    const outcomes = await this.readable(() =>
+      Promise.all([...aliases].map((alias) => this.refresh(model, alias))),
+    );
+    const production = this.live.get(`${model}/${PRODUCTION}`);
+    if (production === undefined && outcomes[0] === 'absent') throw await this.unknown(model, PRODUCTION);
+    return {
+      reloaded: outcomes.includes('swapped'),
+      version: production?.move.version ?? null,
+      durationMs: Math.round((performance.now() - started) * 1_000) / 1_000,
+    };
+  }
+
+  private async firstLease(model: string, alias: string): Promise<Lease> {
+    const key = `${model}/${alias}`;
+    this.live.delete(key);
+    const outcome = await this.readable(() => this.refresh(model, alias));
+    if (outcome === 'absent') throw await this.unknown(model, alias);
+    const live = this.live.get(key);
+    if (live === undefined) {
+      throw new PresageError('no_model', this.refused.get(key)?.detail ?? `${key} could not be loaded`);
+    }
+    // Evicted between loading and now: load it again.
+    return live.version.acquire() ? leaseOf(live) : await this.firstLease(model, alias);
+  }
+
+  private async readPointer(model: string, alias: string): Promise<Refresh> {
+    const started = performance.now();
+    const key = `${model}/${alias}`;
+    const move = await this.aliases.pointer(model, alias);
+    if (move === undefined) return 'absent';
+    const before = this.live.get(key);
+    if (before !== undefined && before.move.n >= move.n) return 'unchanged';
+    const result = await this.versions.get(model, move.version);
+    if (result.kind !== 'loaded') {
+      const [reason, detail] =
+        result.kind === 'missing' ? ['missing', 'the version is gone'] : [result.reason, result.detail];
+      this.refuse({ model, alias, version: move.version, reason, detail });
+      return 'refused';
+    }
+    this.refused.delete(key);
+    this.live.set(key, { move, version: result.version, since: new Date().toISOString() });
+    this.metrics.reloadDuration.observe({ model }, (performance.now() - started) / 1_000);
+    this.metrics.modelInfo.set({ model, alias, version: move.version }, 1);
+    this.logger.log({
+      message: 'serving',
+      model,
+      alias,
+      version: move.version,
+      before: before?.move.version,
+    });
+    if (before !== undefined && before.move.version !== move.version) this.release(before);
+    return 'swapped';
+  }
+
+  private release({ move, version }: Live): void {
+    this.metrics.modelInfo.remove({ model: move.model, alias: move.alias, version: move.version });
+    const elsewhere = [...this.live.values()].some((other) => other.version === version);
+    if (!elsewhere) this.versions.drop(version);
+  }
+
+  private refuse(refusal: Refusal): void {
+    const key = `${refusal.model}/${refusal.alias}`;
+    this.metrics.reloadFailures.inc({ model: refusal.model, reason: refusal.reason });
+    // Tried again at every look at the pointer; said once.
+    if (this.refused.get(key)?.version !== refusal.version) {
+      this.logger.error({ message: 'a version cannot be served; the one before goes on', ...refusal });
+    }
+    this.refused.set(key, refusal);
+  }
+
+  private async readable<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (cause) {
+      if (cause instanceof PresageError) throw cause;
+      throw new PresageError('no_model', 'The registry cannot be read.', { cause, retryAfterSeconds: 1 });
+    }
+  }
+
+  private async unknown(model: string, alias: string | undefined, version?: string): Promise<PresageError> {
+    const exists = (await this.readable(() => this.stored.models())).includes(model);
+    if (!exists && model === this.settings.models.defaultModel) {
+      return new PresageError('no_model', `No version of ${model} has been promoted yet.`, {
+        retryAfterSeconds: 5,
+      });
+    }
+    if (!exists) return new PresageError('unknown_model', `There is no model "${model}".`);
+    if (version !== undefined)
+      return new PresageError('unknown_version', `${model} has no version ${version}.`);
+    if (alias !== PRODUCTION) return new PresageError('unknown_alias', `${model} has no alias "${alias}".`);
+    return new PresageError('no_model', `No version of ${model} has been promoted yet.`, {
+      retryAfterSeconds: 5,
+    });
+  }
+}
+
+function leaseOf({ move, version }: Live): Lease {
+  return { version, threshold: move.threshold ?? version.metadata.threshold };
+}

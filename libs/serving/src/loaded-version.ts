@@ -1,0 +1,60 @@
+import type { Label, VersionMetadata } from '#contracts';
+import type { Row, RowSchema } from '#learning';
+import type { ModelBreaker } from './model-breaker.js';
+
+let uses = 0;
+
+/**
+ * One version in memory, verified and warm. Never changes; who uses it holds a lease, so that it is released
+ * only when its last request has ended.
+ */
+export class LoadedVersion {
+  readonly classes: readonly Label[];
+  /** Class names as the answer's keys. */
+  readonly classNames: readonly string[];
+  /** Binary models: the class whose probability decides. */
+  readonly positiveIndex: number | undefined;
+  /** Order of last use among all versions. */
+  lastUse = 0;
+  private leases = 0;
+  private retired = false;
+
+  constructor(
+    readonly metadata: VersionMetadata,
+    readonly rowSchema: RowSchema,
+    readonly breaker: ModelBreaker<readonly Row[]>,
+  ) {
+    this.classes = metadata.classes;
+    this.classNames = metadata.classes.map(String);
+    this.positiveIndex = metadata.classes.length === 2 ? positiveIndexOf(metadata) : undefined;
+  }
+
+  get inUse(): boolean {
+    return this.leases > 0;
+  }
+
+  /** False: it was retired meanwhile, ask for it again. Every `true` needs one `release`. */
+  acquire(): boolean {
+    if (this.retired) return false;
+    this.leases++;
+    this.lastUse = ++uses;
+    return true;
+  }
+
+  release(): void {
+    this.leases--;
+    if (this.retired && this.leases === 0) this.breaker.close();
+  }
+
+  /** No further lease will be asked for. */
+  retire(): void {
+    if (this.retired) return;
+    this.retired = true;
+    if (this.leases === 0) this.breaker.close();
+  }
+}
+
+function positiveIndexOf(metadata: VersionMetadata): number {
+  const index = metadata.classes.findIndex((label) => label === metadata.positive_class);
+  return index === -1 ? 1 : index;
+}

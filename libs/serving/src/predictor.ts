@@ -1,0 +1,128 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PresageError, PRODUCTION } from '#contracts';
+import type { FieldError, PredictRequest, PredictResult, Prediction } from '#contracts';
+import type { Row } from '#learning';
+import { SETTINGS } from '#settings';
+import type { Settings } from '#settings';
+import { Metrics } from '#telemetry';
+import { confidence, decide } from './decision.js';
+import { LiveModels } from './live-models.js';
+import type { Lease } from './live-models.js';
+import type { LoadedVersion } from './loaded-version.js';
+import { PredictionCache } from './prediction-cache.js';
+import type { RowScores } from './prediction-cache.js';
+
+/** More problems than this help nobody. */
+const MAX_PROBLEMS = 20;
+
+/** Where both ways meet: contract → cache, row by row → breaker → model, one call for all missing rows → answer. */
+@Injectable()
+export class Predictor {
+  constructor(
+    private readonly models: LiveModels,
+    private readonly cache: PredictionCache,
+    private readonly metrics: Metrics,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /**
+   * @param id becomes the answer's `id`
+   * @throws {PresageError} `unknown_model`, `unknown_version`, `unknown_alias`, `no_model`, `invalid_request` with
+   *   the fields, `model_unavailable`, `model_failed`, `deadline_exceeded`
+   */
+  async predict(request: PredictRequest, id: string, signal?: AbortSignal): Promise<PredictResult> {
+    const lease = await this.lease(request);
+    try {
+      const rows = this.rows(request, lease.version);
+      signal?.throwIfAborted();
+      const predictions = await this.answer(lease, rows);
+      return result(id, lease, request, predictions);
+    } finally {
+      lease.version.release();
+    }
+  }
+
+  /** Would the request be answered, as far as can be told without the model? Throws what `predict` would. */
+  async check(request: PredictRequest): Promise<void> {
+    const lease = await this.lease(request);
+    try {
+      this.rows(request, lease.version);
+    } finally {
+      lease.version.release();
+    }
+  }
+
+  private lease(request: PredictRequest): Lease | Promise<Lease> {
+    const model = request.model ?? this.settings.models.defaultModel;
+    return request.version === undefined
+      ? this.models.lease(model, request.alias ?? PRODUCTION)
+      : this.models.leaseVersion(model, request.version);
+  }
+
+  private rows(request: PredictRequest, { rowSchema }: LoadedVersion): Row[] {
+    const problems: FieldError[] = [];
+    const rows: Row[] = [];
+    const { maxInstances } = this.settings.http;
+    if (request.features !== undefined) {
+      const row = rowSchema.read(request.features, '/features', problems);
+      if (row !== undefined) rows.push(row);
+    } else if ((request.instances?.length ?? 0) > maxInstances) {
+      problems.push({ pointer: '/instances', detail: `must not hold more than ${maxInstances} instances` });
+    } else {
+      for (const [i, instance] of (request.instances ?? []).entries()) {
+        const row = rowSchema.read(instance, `/instances/${i}`, problems);
+        if (row !== undefined) rows.push(row);
+        if (problems.length >= MAX_PROBLEMS) break;
+      }
+    }
+    if (problems.length > 0) {
+      const [first] = problems;
+      throw new PresageError('invalid_request', `${first?.pointer} ${first?.detail}`, {
+        errors: problems.slice(0, MAX_PROBLEMS),
+      });
+    }
+    return rows;
+  }
+
+  private async answer({ version, threshold }: Lease, rows: readonly Row[]): Promise<Prediction[]> {
+    const { model, model_version_id: versionId } = version.metadata;
+    const keys = this.cache.keys(model, versionId, rows);
+    const found = await this.cache.read(keys, version.classes.length);
+    const missing = rows.filter((_, i) => found[i] === undefined);
+    const computed = missing.length === 0 ? [] : await this.score(version, missing);
+
+    const writes: { key: string; scores: RowScores }[] = [];
+    let next = 0;
+    const predictions = found.map((hit, i) => {
+      const scores = hit ?? computed[next++] ?? [];
+      if (hit === undefined) writes.push({ key: keys[i] ?? '', scores });
+      const prediction = decide(version, scores, threshold, hit !== undefined);
+      this.metrics.confidence.observe({ model }, confidence(prediction));
+      return prediction;
+    });
+    this.cache.write(writes);
+    this.count(model, versionId, 'model', missing.length);
+    this.count(model, versionId, 'cache', rows.length - missing.length);
+    return predictions;
+  }
+
+  private async score(version: LoadedVersion, rows: readonly Row[]): Promise<RowScores[]> {
+    const scores = await version.breaker.call(rows);
+    const width = version.classes.length;
+    return rows.map((_, i) => Array.from(scores.subarray(i * width, (i + 1) * width)));
+  }
+
+  private count(model: string, version: string, source: 'model' | 'cache', instances: number): void {
+    if (instances > 0) this.metrics.predictions.inc({ model, version, source }, instances);
+  }
+}
+
+function result(id: string, lease: Lease, request: PredictRequest, predictions: Prediction[]): PredictResult {
+  const { model, model_version_id: version } = lease.version.metadata;
+  const binary = lease.version.positiveIndex !== undefined;
+  const common = { id, model, version, ...(binary ? { threshold: lease.threshold ?? 0.5 } : {}) };
+  const [single] = predictions;
+  return request.features !== undefined && single !== undefined
+    ? { ...common, ...single }
+    : { ...common, predictions };
+}
