@@ -1,7 +1,11 @@
 export { parseAddress } from './address.js';
+export { DeadlineError, withinDeadline } from './deadline.js';
 export { JobRecords } from './job-records.js';
 export { Keys, PREDICTION_QUEUE, TRAINING_QUEUE } from './keys.js';
 export { ModelEvents } from './model-events.js';
+export { QueueWorker } from './queue-worker.js';
+export type { AbortReason, Processor, QueueWorkerOptions } from './queue-worker.js';
+export { enqueue, Queues } from './queues.js';
 export { rateLimited, RedisConnections } from './redis-connections.js';
 export { RedisModule } from './redis.module.js';
 export { Subscriber } from './subscriber.js';

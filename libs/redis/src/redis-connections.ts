@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { ConnectionOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import type { Settings } from '#settings';
@@ -44,7 +45,7 @@ export class RedisConnections {
   }
 
   /** For BullMQ, which opens connections of its own. */
-  queueOptions(profile: 'producer' | 'consumer'): RedisOptions {
+  queueOptions(profile: 'producer' | 'consumer'): ConnectionOptions {
     return profile === 'producer' ? producerProfile(this.queueUrl) : consumerProfile(this.queueUrl);
   }
 

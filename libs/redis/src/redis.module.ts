@@ -3,6 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { ModelEvents } from './model-events.js';
+import { Queues } from './queues.js';
 import { RedisConnections } from './redis-connections.js';
 import { Subscriber } from './subscriber.js';
 
@@ -23,16 +24,19 @@ import { Subscriber } from './subscriber.js';
       inject: [RedisConnections],
     },
     ModelEvents,
+    Queues,
   ],
-  exports: [RedisConnections, Subscriber, ModelEvents],
+  exports: [RedisConnections, Subscriber, ModelEvents, Queues],
 })
 export class RedisModule implements OnApplicationShutdown {
   constructor(
     private readonly connections: RedisConnections,
     private readonly subscriber: Subscriber,
+    private readonly queues: Queues,
   ) {}
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
+    await this.queues.close();
     this.subscriber.close();
     this.connections.close();
   }
