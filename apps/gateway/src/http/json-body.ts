@@ -16,19 +16,15 @@ const CLOSING = new Set([0x5d, 0x7d]);
 export function acceptOnlyJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<string>(
-    'application/json',
-    { parseAs: 'string' },
-    (request, text, done) => {
-      const refusal = refuse(request, text);
-      if (refusal !== undefined) return done(refusal);
-      if (text === '') return done(null, undefined);
-      void parse(request, text, (error, body) => {
-        if (error === null) done(null, body);
-        else done(new PresageError('invalid_json', 'The body cannot be parsed as JSON.', { cause: error }));
-      });
-    },
-  );
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
+    const refusal = refuse(request, text);
+    if (refusal !== undefined) return done(refusal);
+    if (text === '') return done(null, undefined);
+    void parse(request, text, (error, body) => {
+      if (error === null) done(null, body);
+      else done(new PresageError('invalid_json', 'The body cannot be parsed as JSON.', { cause: error }));
+    });
+  });
 }
 
 function refuse(request: FastifyRequest, text: string): PresageError | undefined {

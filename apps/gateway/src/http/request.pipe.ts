@@ -4,9 +4,7 @@ import { PresageError } from '#contracts';
 import type { FieldError } from '#contracts';
 
 type Issues = Parameters<
-  NonNullable<
-    NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']
-  >
+  NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
 >[0];
 type Issue = Issues[number];
 

@@ -26,7 +26,7 @@ export class RouteTable {
 function patternOf(url: string): RegExp {
   const segments = url.split('/').map((segment) => {
     if (segment.startsWith(':')) return '[^/]+';
-    return segment === '*' ? '.*' : RegExp.escape(segment);
+    return segment === '*' ? '.*' : segment.replaceAll(/[^\w-]/g, '\\$&');
   });
   return new RegExp(`^${segments.join('/')}$`);
 }
