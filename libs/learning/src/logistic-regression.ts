@@ -5,14 +5,14 @@ import { Whitening } from './whitening.js';
 
 const FIRST_STEPS = 32;
 /** Classes that can be told apart without an error have no best weights: they grow for ever, ever more slowly. */
-const MOST_STEPS = 1_024;
-/** In whitened coordinates a weight's standard error is at least 1: this is a ten-thousandth of it. */
-const TOLERANCE = 1e-4;
+const MOST_STEPS = 256;
+/** In whitened coordinates a weight's standard error is at least 1: this is a thousandth of it. */
+const TOLERANCE = 1e-3;
 
 /**
  * Two-class logistic regression without a penalty, fitted by `ml-logistic-regression`. The package has no intercept
  * and no stopping rule of its own, and always starts from zero: so it gets a column of ones, whitened columns, and
- * is run again with twice the steps until the gradient says that it has arrived (at most 1,024 steps; then the
+ * is run again with twice the steps until the gradient says that it has arrived (at most 256 steps; then the
  * last weights are taken).
  * @param features encoded rows, the last column being ones
  * @param positive 1 for the rows of the positive class, else 0

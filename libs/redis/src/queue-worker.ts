@@ -1,15 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { Worker } from 'bullmq';
-import type { Job, Queue, WorkerOptions } from 'bullmq';
+import type { Job, WorkerOptions } from 'bullmq';
 import { withinDeadline } from './deadline.js';
 import { rateLimited } from './redis-connections.js';
 import type { RedisConnections } from './redis-connections.js';
 
-/** Does one job. Aborted by `signal` when it was canceled, its lock was lost, or the process ends. */
-export type Processor<Data> = (job: Job<Data>, token: string, signal: AbortSignal) => Promise<void>;
+/** Does one job, whose data nobody has looked at yet. Aborted by `signal` when it was canceled, its lock was lost, or the process ends. */
+export type Processor = (job: Job<unknown>, token: string, signal: AbortSignal) => Promise<void>;
 
-export interface QueueWorkerOptions<Data> {
-  readonly process: Processor<Data>;
+export interface QueueWorkerOptions {
+  /** Name of the queue. */
+  readonly queue: string;
+  readonly process: Processor;
   /** Jobs in hand at once. */
   readonly concurrency: number;
   /** Milliseconds after which the jobs of a silent process are given to another. */
@@ -19,7 +21,7 @@ export interface QueueWorkerOptions<Data> {
   /** Starts of any kind; the only bound for scheduled jobs. */
   readonly maxStartedAttempts?: number;
   /** A job has failed for good, whoever decided so. */
-  readonly onFailed: (job: Job<Data>, error: Error) => void;
+  readonly onFailed: (job: Job<unknown>, error: Error) => void;
 }
 
 /** Why a job's signal was aborted. */
@@ -34,27 +36,30 @@ const DISCONNECT_MS = 1_000;
  * A BullMQ worker that survives what Redis does: it waits for one that is away, does not storm one that is full,
  * can be replaced when it has silently stopped, and ends within its deadlines whatever the state of Redis.
  */
-export class QueueWorker<Data> {
+export class QueueWorker {
   /** Jobs in hand now. */
   active = 0;
   /** When the last job started (`performance.now()`). */
   lastStartedAt = performance.now();
-  private worker: Worker<Data> | undefined;
+  private worker: Worker<unknown> | undefined;
   private resume: NodeJS.Timeout | undefined;
 
   private readonly logger: Logger;
 
   constructor(
     private readonly connections: RedisConnections,
-    /** Named by its queue: the worker takes from where the queue puts. */
-    readonly queue: Queue<Data>,
-    readonly options: QueueWorkerOptions<Data>,
+    private readonly options: QueueWorkerOptions,
   ) {
-    this.logger = new Logger(`${queue.name} worker`);
+    this.logger = new Logger(`${options.queue} worker`);
   }
 
   start(): void {
     this.worker ??= this.open();
+  }
+
+  /** Could it take another job? */
+  get full(): boolean {
+    return this.active >= this.options.concurrency;
   }
 
   /** Aborts a running job; jobs of other workers are no concern of this one. */
@@ -94,8 +99,9 @@ export class QueueWorker<Data> {
     }
   }
 
-  private open(): Worker<Data> {
-    const { process, concurrency, lockMs, maxStalledCount, maxStartedAttempts, onFailed } = this.options;
+  private open(): Worker<unknown> {
+    const { queue, process, concurrency, lockMs, maxStalledCount, maxStartedAttempts, onFailed } =
+      this.options;
     const options: WorkerOptions = {
       connection: this.connections.queueOptions('consumer'),
       prefix: this.connections.keys.queuePrefix,
@@ -106,7 +112,7 @@ export class QueueWorker<Data> {
       ...(maxStartedAttempts === undefined ? {} : { maxStartedAttempts }),
     };
     // Three parameters: BullMQ makes an abort signal only for processors that declare it.
-    const run = async (job: Job<Data>, token: string | undefined, signal: AbortSignal | undefined) => {
+    const run = async (job: Job<unknown>, token: string | undefined, signal: AbortSignal | undefined) => {
       this.active += 1;
       this.lastStartedAt = performance.now();
       try {
@@ -115,7 +121,7 @@ export class QueueWorker<Data> {
         this.active -= 1;
       }
     };
-    const worker: Worker<Data> = new Worker<Data>(this.queue.name, run, options);
+    const worker: Worker<unknown> = new Worker<unknown>(queue, run, options);
     const report = rateLimited((error) => this.logger.warn({ message: error.message }));
     worker.on('error', (error) => {
       report(error);
@@ -134,14 +140,14 @@ export class QueueWorker<Data> {
     this.worker?.cancelJob(jobId, reason);
   }
 
-  private pauseShortly(worker: Worker<Data>): void {
+  private pauseShortly(worker: Worker<unknown>): void {
     if (worker.isPaused() || worker !== this.worker) return;
     void worker.pause(true);
     this.resume = setTimeout(() => void worker.resume(), REFUSED_PAUSE_MS);
   }
 
   /** Drops the worker's connections. Not `worker.close(true)`, which repeats a close that is stuck. */
-  private async disconnect(worker: Worker<Data>): Promise<void> {
+  private async disconnect(worker: Worker<unknown>): Promise<void> {
     worker.removeAllListeners('failed');
     const backend = worker.getBackend();
     const dropped = Promise.allSettled([worker.close(true), backend.close(true), backend.disconnect()]);

@@ -1,13 +1,16 @@
+import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { ConnectionOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
+import { SettingsError } from '#settings';
 import type { Settings } from '#settings';
 import { cacheProfile, consumerProfile, producerProfile, subscriberProfile } from './connection-profiles.js';
 import { Keys } from './keys.js';
 
 /** An outage logs one line a second per connection, not thousands. */
 const LOG_INTERVAL_MS = 1_000;
+const CONNECT_PATIENCE_MS = 1_000;
 
 /**
  * Every connection of one process, opened when first asked for and closed together, last of all:
@@ -49,6 +52,12 @@ export class RedisConnections {
     return profile === 'producer' ? producerProfile(this.queueUrl) : consumerProfile(this.queueUrl);
   }
 
+  /** Waits for a connection just opened; not longer than a second, since a process also starts without its Redis. */
+  async settled(redis: Redis): Promise<void> {
+    if (redis.status === 'ready') return;
+    await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) }).catch(() => undefined);
+  }
+
   close(): void {
     const open = [...this.opened.values()];
     this.opened.clear();
@@ -85,6 +94,7 @@ export function rateLimited(report: (error: Error) => void): (error: Error) => v
 }
 
 function required(url: string | undefined, variable: string): string {
-  if (url === undefined) throw new Error(`${variable} is not set: this process has no Redis of its own`);
+  if (url === undefined)
+    throw new SettingsError(`${variable} is not set, and this process has no Redis of its own.`);
   return url;
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import type { OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { ModelEvents } from './model-events.js';
@@ -28,12 +28,17 @@ import { Subscriber } from './subscriber.js';
   ],
   exports: [RedisConnections, Subscriber, ModelEvents, Queues],
 })
-export class RedisModule implements OnApplicationShutdown {
+export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly connections: RedisConnections,
     private readonly subscriber: Subscriber,
     private readonly queues: Queues,
   ) {}
+
+  /** Opened before it is needed: a producer that is still connecting refuses what it is asked. */
+  async onModuleInit(): Promise<void> {
+    await this.connections.settled(this.connections.producer);
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.queues.close();

@@ -1,6 +1,10 @@
-/** The system's code of a failed call (`ENOENT`, `EEXIST`, …). */
+/**
+ * The system's code of a failed call (`ENOENT`, `EEXIST`, …). By shape, not by class: an error from Node's own realm
+ * is no instance of the `Error` of a VM context.
+ */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** There is no such file or folder. */

@@ -10,7 +10,7 @@ import type { Parsed } from './stored-json.js';
 
 const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 /** Parsing more would hold up every request of the process for seconds. */
-export const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
+const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
 const ARTIFACT = 'model.json';
 /** What a dead writer staged is nobody's after an hour; no save takes as long. */
 const STAGING_LIFETIME_MS = 3_600_000;
@@ -64,12 +64,11 @@ export class Versions {
   /** The newest version made of these rows and this configuration; one listing and one file, however long the history. */
   async ofConfiguration(model: string, configurationSha256: string): Promise<string | undefined> {
     const marked = await this.#folder.list(configurationFolder(model, configurationSha256));
-    for (const version of marked
-      .filter((name) => Ulid.safeParse(name).success)
-      .sort()
-      .reverse()) {
-      // A trainer that died while saving leaves its mark, but no version.
-      if ((await this.metadata(model, version)) !== undefined) return version;
+    const versions = marked.filter((name) => Ulid.safeParse(name).success);
+    for (const version of newestFirst(versions, { limit: Number.POSITIVE_INFINITY }).ids) {
+      // A mark alone says nothing: its trainer may have died while saving, or the version existed already.
+      const metadata = await this.metadata(model, version);
+      if (metadata?.configuration_sha256 === configurationSha256) return version;
     }
     return undefined;
   }

@@ -172,9 +172,9 @@ export class LiveModels {
 
   private refuse(refusal: Refusal): void {
     const key = `${refusal.model}/${refusal.alias}`;
-    this.metrics.reloadFailures.inc({ model: refusal.model, reason: refusal.reason });
-    // Tried again at every look at the pointer; said once.
+    // Tried again at every look at the pointer; counted and said once.
     if (this.refused.get(key)?.version !== refusal.version) {
+      this.metrics.reloadFailures.inc({ model: refusal.model, reason: refusal.reason });
       this.logger.error({ message: 'a version cannot be served; the one before goes on', ...refusal });
     }
     this.refused.set(key, refusal);

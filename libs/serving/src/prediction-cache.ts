@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { RedisConnections } from '#redis';
 import type { Row } from '#learning';
 import { SETTINGS } from '#settings';
@@ -14,12 +15,17 @@ export type RowScores = readonly number[];
  * error, because a cache that is slow, full or gone is only a miss.
  */
 @Injectable()
-export class PredictionCache {
+export class PredictionCache implements OnApplicationBootstrap {
   constructor(
     private readonly connections: RedisConnections,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly metrics: Metrics,
   ) {}
+
+  /** Connects before the first request, which would miss otherwise. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.connections.settled(this.connections.cache);
+  }
 
   keys(model: string, version: string, rows: readonly Row[]): string[] {
     return rows.map((row) => this.connections.keys.score(model, version, rowKey(row)));

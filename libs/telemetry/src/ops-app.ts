@@ -22,7 +22,8 @@ export async function startOpsApp(
 ): Promise<RunningProcess & { app: NestFastifyApplication }> {
   const root = { module: OpsRoot, imports: [SettingsModule.with(settings), module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
-    bufferLogs: true,
+    // Until the settings' logger is there: what fails before is thrown, and told once.
+    logger: false,
     abortOnError: false,
   });
   app.useLogger(app.get(JsonLogger));

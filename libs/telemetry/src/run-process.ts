@@ -15,17 +15,16 @@ const EXIT_CONFIGURATION = 78;
  * A start that fails is one message and exit 1; unusable settings exit 78.
  */
 export async function runProcess(start: (settings: Settings) => Promise<RunningProcess>): Promise<void> {
-  const settings = readSettingsOrExit();
   let stopping = false;
   let running: RunningProcess | undefined;
+  let deadlineMs = 0;
 
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) exit(1, `${signal} again: not waiting for what is under way`);
     stopping = true;
     // A start that is still under way is not waited for: it has accepted nothing yet.
     if (running === undefined) return exit(0);
-    const deadline = settings.process.shutdownTimeoutMs;
-    setTimeout(() => exit(1, `not stopped after ${deadline} ms`), deadline);
+    setTimeout(() => exit(1, `not stopped after ${deadlineMs} ms`), deadlineMs);
     try {
       await running.stop();
       exit(0);
@@ -37,18 +36,12 @@ export async function runProcess(start: (settings: Settings) => Promise<RunningP
   process.on('SIGINT', (signal) => void stop(signal));
 
   try {
+    const settings = readSettings(process.env);
+    deadlineMs = settings.process.shutdownTimeoutMs;
     running = await start(settings);
   } catch (error) {
+    if (error instanceof SettingsError) exit(EXIT_CONFIGURATION, error.message);
     exit(1, describe(error));
-  }
-}
-
-function readSettingsOrExit(): Settings {
-  try {
-    return readSettings(process.env);
-  } catch (error) {
-    if (error instanceof SettingsError) return exit(EXIT_CONFIGURATION, error.message);
-    throw error;
   }
 }
 

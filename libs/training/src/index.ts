@@ -1,0 +1,3 @@
+export { decide, type GateCase, type GateDecision } from './gate.js';
+export { Retraining, type RetrainingParts, type RetrainOrder, type RetrainResult } from './retraining.js';
+export { TrainingThread, type ThreadOptions } from './training-thread.js';
