@@ -1,4 +1,4 @@
-import { MersenneTwister } from './mersenne-twister.js';
+import { MersenneTwister } from '../random/mersenne-twister.js';
 
 export interface Split {
   /** Row numbers, in random order. */

@@ -1,7 +1,7 @@
 import type { ColumnEncoding } from '#contracts';
 import { Matrix } from 'ml-matrix';
-import { encodedWidth } from './column-encodings.js';
-import type { Table, TableColumn } from './table.js';
+import { encodedWidth } from '../preprocessing/column-encodings.js';
+import type { Table, TableColumn } from '../table/table.js';
 
 /** The encoded rows, one after another, with a last column of ones that stands for the intercept. */
 export function designMatrix(table: Table, rows: Int32Array, encodings: readonly ColumnEncoding[]): Matrix {

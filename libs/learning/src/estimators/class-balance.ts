@@ -1,4 +1,4 @@
-import { MersenneTwister } from './mersenne-twister.js';
+import { MersenneTwister } from '../random/mersenne-twister.js';
 
 /**
  * Repeats the rows of the smaller classes until every class that occurs has as many rows as the largest one.

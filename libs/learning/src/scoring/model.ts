@@ -1,4 +1,4 @@
-import type { Row } from './row-schema.js';
+import type { Row } from '../table/row-schema.js';
 
 /** A loaded model. */
 export interface Model {

@@ -1,8 +1,8 @@
 import type { ColumnEncoding, InputSchema, LinearModel, ModelArtifact } from '#contracts';
 import { ArtifactError } from './artifact-error.js';
-import { encodedWidth } from './column-encodings.js';
+import { encodedWidth } from '../preprocessing/column-encodings.js';
 import type { Model } from './model.js';
-import type { Row } from './row-schema.js';
+import type { Row } from '../table/row-schema.js';
 
 /** Standard deviations beyond which a value says no more: keeps sums of absurd inputs finite. */
 const FURTHEST = 1e9;

@@ -1,5 +1,5 @@
 import { type ColumnEncoding, type InputSchema, PresageError } from '#contracts';
-import type { Table, TableColumn } from './table.js';
+import type { Table, TableColumn } from '../table/table.js';
 
 /** Below this share of the mean, a spread is rounding noise and the column counts as constant. */
 const NOISE = 1e-12;

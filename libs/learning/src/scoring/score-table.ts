@@ -1,5 +1,5 @@
 import type { Model } from './model.js';
-import { rowOf, type Table } from './table.js';
+import { rowOf, type Table } from '../table/table.js';
 
 /** Rows written out at a time; a whole table of row objects would be many times its size. */
 const SLICE = 4_096;

@@ -1,10 +1,10 @@
 import { type DatasetContract, type ModelArtifact, PresageError } from '#contracts';
 import { balanceClasses } from './class-balance.js';
-import { fitEncodings } from './column-encodings.js';
+import { fitEncodings } from '../preprocessing/column-encodings.js';
 import { designMatrix } from './design-matrix.js';
-import { fitLogisticRegression } from './logistic-regression.js';
-import { positiveIndexOf } from './positive-class.js';
-import type { Table } from './table.js';
+import { fitLogisticRegression } from './ml-logistic-regression.js';
+import { positiveIndexOf } from '../metrics/positive-class.js';
+import type { Table } from '../table/table.js';
 
 export interface FitTask {
   readonly table: Table;
