@@ -2,23 +2,49 @@ import { z } from 'zod';
 
 const numbers = z.array(z.number());
 
-/** How a column becomes numbers: `(x - mean) / scale`, nulls are `mean`; or one indicator per category. */
+/** Where a number comes from: a column, or two columns. Null when a part of it is. */
+export const NumericSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('column'), column: z.string() }),
+  z.strictObject({
+    kind: z.literal('ratio'),
+    numerator: z.string(),
+    denominator: z.string(),
+    offset: z.number(),
+  }),
+  z.strictObject({ kind: z.literal('product'), left: z.string(), right: z.string() }),
+]);
+export type NumericSource = z.infer<typeof NumericSource>;
+
+/** `(clip(x ?? fill) - mean) / scale`; without a `fill`, a missing number stays missing (NaN). */
 const NumericEncoding = z.strictObject({
   kind: z.literal('numeric'),
-  column: z.string(),
+  source: NumericSource,
+  fill: z.number().nullable(),
+  clip: z.tuple([z.number(), z.number()]).optional(),
   mean: z.number(),
   scale: z.number().positive(),
 });
-const CategoryEncoding = z.strictObject({
+/** One indicator per category. A null is `fill`; an unknown category sets no indicator. */
+const OneHotEncoding = z.strictObject({
   kind: z.literal('oneHot'),
   column: z.string(),
-  /** A null or unknown category sets no indicator. */
+  categories: z.array(z.string()),
+  fill: z.string().nullable(),
+});
+/** The category's place in the list as one number; null and unknown are missing (NaN). */
+const OrdinalEncoding = z.strictObject({
+  kind: z.literal('ordinal'),
+  column: z.string(),
   categories: z.array(z.string()),
 });
-export const ColumnEncoding = z.discriminatedUnion('kind', [NumericEncoding, CategoryEncoding]);
+export const ColumnEncoding = z.discriminatedUnion('kind', [
+  NumericEncoding,
+  OneHotEncoding,
+  OrdinalEncoding,
+]);
 export type ColumnEncoding = z.infer<typeof ColumnEncoding>;
 
-/** `P(class k) = softmax(x·W + b)`; two classes have one column of weights, `P(positive) = sigmoid(x·w + b)`. */
+/** `P(class k) = softmax(x·W + b)`; two classes have one row of weights, `P(positive) = sigmoid(x·w + b)`. */
 export const LinearModel = z.strictObject({
   kind: z.literal('linear'),
   /** One row of weights per output, each as wide as the encoded instance. */
@@ -27,14 +53,65 @@ export const LinearModel = z.strictObject({
 });
 export type LinearModel = z.infer<typeof LinearModel>;
 
+/** Little-endian typed array in base64: trees have millions of numbers. */
+const packed = z.string();
+
+/**
+ * Decision trees. Nodes of all trees stand one after another; a node is a split (`feature >= 0`) or a leaf
+ * (`feature = -1`). Numbers go left when `x <= threshold`; missing ones where `missingLeft` says; categories of an
+ * ordinal feature go left when their bit is set in `categorySets` from `categoryStart` on.
+ */
+export const TreesModel = z.strictObject({
+  kind: z.literal('trees'),
+  /** `average`: leaves hold class probabilities, averaged. `boosted`: leaves hold raw scores, added to `base`. */
+  combine: z.enum(['average', 'boosted']),
+  /** Values of a leaf: classes (`average`), or outputs (`boosted`: 1 for two classes). */
+  outputs: z.number().int().min(1),
+  base: numbers,
+  /** First node of each tree; of `boosted` trees, tree t belongs to output t mod outputs. */
+  roots: packed.describe('Int32Array'),
+  feature: packed.describe('Int16Array'),
+  threshold: packed.describe('Float64Array'),
+  /** Right child; the left child is the next node. */
+  right: packed.describe('Int32Array'),
+  missingLeft: packed.describe('Uint8Array'),
+  /** -1: a numeric split. */
+  categoryStart: packed.describe('Int32Array'),
+  categorySets: packed.describe('Uint32Array'),
+  /** Leaf values: `average`: outputs per leaf, `boosted`: one; in the order of the leaves. */
+  values: packed.describe('Float64Array'),
+});
+export type TreesModel = z.infer<typeof TreesModel>;
+
+/** LIBSVM's own model text with its kernel parameters; `classifier` gives probabilities, `outlier` a score. */
+export const SupportVectorModel = z.strictObject({
+  kind: z.literal('supportVectors'),
+  task: z.enum(['classifier', 'outlier']),
+  gamma: z.number().positive(),
+  /** Support vectors, rows × encoded width, and their coefficients, one row per pair of classes as LIBSVM orders them. */
+  vectors: z.array(numbers),
+  coefficients: z.array(numbers),
+  rho: numbers,
+  /** Platt's A and B per pair of classes; empty for outlier models. */
+  probabilityA: numbers,
+  probabilityB: numbers,
+  /** Support vectors per class, and the class index each LIBSVM label stands for. */
+  vectorsPerClass: z.array(z.number().int()),
+  labels: z.array(z.number().int()),
+});
+export type SupportVectorModel = z.infer<typeof SupportVectorModel>;
+
+export const EstimatorArtifact = z.discriminatedUnion('kind', [LinearModel, TreesModel, SupportVectorModel]);
+export type EstimatorArtifact = z.infer<typeof EstimatorArtifact>;
+
 /** `model.json`: parameters only, never code. Everything needed to answer, in the order of evaluation. */
 export const ModelArtifact = z.strictObject({
   format: z.literal('presage.model/1'),
   encodings: z.array(ColumnEncoding),
   /** Number of classes; scores have one value per class, in the order of the version's `classes`. */
-  classes: z.number().int().min(2),
+  classes: z.number().int().min(1),
   /** Index of the class whose probability a single output gives. */
   positiveIndex: z.number().int().min(0),
-  estimator: z.discriminatedUnion('kind', [LinearModel]),
+  estimator: EstimatorArtifact,
 });
 export type ModelArtifact = z.infer<typeof ModelArtifact>;

@@ -13,3 +13,5 @@ export * from './problem.js';
 export * from './schedule.js';
 export * from './training.js';
 export * from './version-metadata.js';
+export * from './estimators.js';
+export * from './preprocessing.js';

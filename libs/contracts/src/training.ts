@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ESTIMATORS } from './estimators.js';
 import { Gate, Metrics } from './metrics.js';
 import { DatasetName, ModelName, Ulid } from './names.js';
+import { Preprocessing } from './preprocessing.js';
 import { Problem } from './problem.js';
 import { Decision } from './version-metadata.js';
 
@@ -16,10 +18,10 @@ export const TrainingParams = z.looseObject({
     .optional(),
   /** Default threshold of a binary model. */
   threshold: z.number().min(0).max(1).optional(),
+  /** Replaces parts of the dataset's own preprocessing. */
+  preprocessing: Preprocessing.partial().optional(),
 });
 export type TrainingParams = z.infer<typeof TrainingParams>;
-
-export const ESTIMATORS = ['ml-logistic-regression'] as const;
 
 /** The body of `POST /training/runs`. */
 export const RunRequest = z.strictObject({
