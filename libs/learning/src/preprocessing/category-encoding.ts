@@ -45,7 +45,8 @@ export function encodeCodes(
 ): Int32Array {
   const places = new Map(encoding.categories.map((category, place) => [category, place]));
   const placeOfCode = column.categories.map((category) => places.get(category) ?? -1);
-  const missing = encoding.kind === 'oneHot' && encoding.fill !== null ? places.get(encoding.fill) : undefined;
+  const missing =
+    encoding.kind === 'oneHot' && encoding.fill !== null ? places.get(encoding.fill) : undefined;
   return rows.map((row) => {
     const code = column.codes[row] ?? -1;
     return code === -1 ? (missing ?? -1) : (placeOfCode[code] ?? -1);

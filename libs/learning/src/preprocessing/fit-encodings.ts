@@ -38,7 +38,9 @@ export function fitEncodings(
   const categories = used.flatMap(({ name }) => {
     const column = table.columns[places.get(name) ?? -1];
     if (column?.kind !== 'category') return [];
-    return [fitCategory(name, column, rows, { imputation: preprocessing.categoryImputation, as: needs.categories })];
+    return [
+      fitCategory(name, column, rows, { imputation: preprocessing.categoryImputation, as: needs.categories }),
+    ];
   });
   const encodings = [...numbers, ...categories];
   if (encodings.length > 0) return encodings;
@@ -48,12 +50,18 @@ export function fitEncodings(
 function checkColumns(preprocessing: Preprocessing, table: Table, places: ColumnPlaces): void {
   const unknown = preprocessing.unusedColumns.find((name) => !places.has(name));
   if (unknown !== undefined) {
-    throw new PresageError('invalid_request', `preprocessing: there is no column "${unknown}" to leave unused`);
+    throw new PresageError(
+      'invalid_request',
+      `preprocessing: there is no column "${unknown}" to leave unused`,
+    );
   }
   const derivedNames = preprocessing.derivedColumns.map(({ name }) => name);
   const taken = derivedNames.find((name, i) => places.has(name) || derivedNames.indexOf(name) !== i);
   if (taken !== undefined) {
-    throw new PresageError('invalid_request', `preprocessing: the derived column "${taken}" is there already`);
+    throw new PresageError(
+      'invalid_request',
+      `preprocessing: the derived column "${taken}" is there already`,
+    );
   }
   for (const derived of preprocessing.derivedColumns) {
     for (const name of columnsOf(sourceOf(derived))) {
