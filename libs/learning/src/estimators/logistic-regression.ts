@@ -30,12 +30,12 @@ export const logisticRegression: Estimator<'logistic-regression'> = {
     const task = { design, link, target, costs: costsOf(input) };
     const whole = new LogisticLoss(task);
     const { maxIterations } = params;
-    if (design.rows < MANY_ROWS) {
+    const part = new LogisticLoss(task, Math.ceil(design.rows / SAMPLE));
+    if (design.rows < MANY_ROWS || !part.hasClasses(classes)) {
       const start = new Float64Array(whole.size);
       return modelOf(whole, minimize(whole, { start, maxIterations, onProgress }));
     }
     // The part's best weights are so close to those of the whole, and its curvature so like, that a few more passes do.
-    const part = new LogisticLoss(task, Math.ceil(design.rows / SAMPLE));
     const start = minimize(part, {
       start: new Float64Array(part.size),
       maxIterations,

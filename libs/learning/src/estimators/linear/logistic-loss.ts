@@ -64,6 +64,15 @@ export class LogisticLoss implements Objective {
       : new IterativeCurvature(this, parameters);
   }
 
+  /** Are there rows of so many classes? */
+  hasClasses(count: number): boolean {
+    const seen = new Set<number>();
+    for (const { from, to } of this.blocks()) {
+      for (const label of this.task.target.subarray(from, to)) seen.add(label);
+    }
+    return seen.size === count;
+  }
+
   *blocks(): Generator<Block> {
     const { rows } = this.task.design;
     const sums = Array.from({ length: this.task.link.outputs }, () => new Float64Array(BLOCK));
