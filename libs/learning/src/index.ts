@@ -26,3 +26,5 @@ export { scoreTable } from './scoring/score-table.js';
 export { type Split, stratifiedSplit } from './selection/stratified-split.js';
 export { type CellProblem, TableBuilder } from './table/table-builder.js';
 export { rowOf, type Table, type TableColumn } from './table/table.js';
+export { chooseThreshold } from './threshold/choose-threshold.js';
+export { CUSTOMARY_THRESHOLDS, thresholdRow, thresholdTable } from './threshold/threshold-row.js';
