@@ -1,5 +1,4 @@
 export { ArtifactError } from './scoring/artifact-error.js';
-export { learnedSchema } from './preprocessing/column-encodings.js';
 export { BOOTSTRAP, bootstrapIntervals, type BootstrapOptions } from './metrics/bootstrap.js';
 export { calibrationCurve } from './metrics/calibration.js';
 export { type ClassScores, isClass, rankClass, scoresOfClass } from './metrics/class-scores.js';
@@ -16,6 +15,7 @@ export {
   thresholdCurve,
   type ThresholdCurve,
 } from './metrics/ranking.js';
+export { learnedSchema } from './preprocessing/learned-schema.js';
 export { fit, type FitTask } from './estimators/fit.js';
 export { loadModel } from './scoring/load-model.js';
 export { MersenneTwister } from './random/mersenne-twister.js';
