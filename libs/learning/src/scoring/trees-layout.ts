@@ -73,7 +73,17 @@ export function layOutTrees(model: TreesModel): TreesLayout {
     throw new ArtifactError('the trees have more or fewer splits or leaves than thresholds or values');
   }
   values.forEach(requireFinite);
-  return { roots, features, numbers, right, kinds, setStarts, sets, categorySizes: model.categorySizes, values };
+  return {
+    roots,
+    features,
+    numbers,
+    right,
+    kinds,
+    setStarts,
+    sets,
+    categorySizes: model.categorySizes,
+    values,
+  };
 }
 
 function requireFinite(value: number): void {
@@ -102,6 +112,7 @@ function findChildren(features: Int16Array, trees: number): { roots: Int32Array;
     if (parent === undefined) treeEnded = true;
     else right[parent] = node + 1;
   }
-  if (tree !== trees || !treeEnded) throw new ArtifactError(`the nodes end before the last of ${trees} trees`);
+  if (tree !== trees || !treeEnded)
+    throw new ArtifactError(`the nodes end before the last of ${trees} trees`);
   return { roots, right };
 }

@@ -1,6 +1,11 @@
 import type { TreesModel } from '#contracts';
 import { ArtifactError } from './artifact-error.js';
-import { BY_CATEGORY, BY_CATEGORY_MISSING_LEFT, BY_NUMBER_MISSING_LEFT, layOutTrees } from './trees-layout.js';
+import {
+  BY_CATEGORY,
+  BY_CATEGORY_MISSING_LEFT,
+  BY_NUMBER_MISSING_LEFT,
+  layOutTrees,
+} from './trees-layout.js';
 import type { TreesLayout } from './trees-layout.js';
 
 /** Forests and boosted trees, walked over flat arrays; nothing is allocated per row. */
