@@ -36,7 +36,9 @@ export function cellsOf(type: string, columns: readonly Column[]): Cells {
 
 function misfit(type: string, { type: kind, nullable }: Column): string | undefined {
   if (kind === 'category' || type === 'string') {
-    return kind === 'category' && type === 'string' ? undefined : `is a ${kind}, the model's input is of type ${type}`;
+    return kind === 'category' && type === 'string'
+      ? undefined
+      : `is a ${kind}, the model's input is of type ${type}`;
   }
   if (type === 'float32' || type === 'float64') return undefined;
   if (nullable) return `may be null, which an input of type ${type} cannot hold`;

@@ -27,7 +27,9 @@ function matrixOf(input: Input, columns: readonly Column[]): MakeFeeds {
   const width = input.shape[1];
   if (input.shape.length !== 2 || (typeof width === 'number' && width !== columns.length)) {
     const shape = `[${input.shape.join(', ')}]`;
-    throw new ArtifactError(`the input "${input.name}" is ${shape}, the schema has ${columns.length} columns`);
+    throw new ArtifactError(
+      `the input "${input.name}" is ${shape}, the schema has ${columns.length} columns`,
+    );
   }
   checkBatch(input);
   const cells = cellsOf(input.type, columns);
@@ -39,7 +41,8 @@ function columnByColumn(inputs: readonly Input[], columns: readonly Column[]): M
   if (extra !== undefined) throw new ArtifactError(`the schema has no column for the input "${extra.name}"`);
   const feeds = columns.map((column, place) => {
     const input = inputs.find(({ name }) => name === column.name);
-    if (input === undefined) throw new ArtifactError(`the model has no input for the column "${column.name}"`);
+    if (input === undefined)
+      throw new ArtifactError(`the model has no input for the column "${column.name}"`);
     const [, width = 1] = input.shape;
     if (input.shape.length > 2 || (typeof width === 'number' && width !== 1)) {
       throw new ArtifactError(`the input "${input.name}" is [${input.shape.join(', ')}], not [n, 1]`);
@@ -59,6 +62,8 @@ function columnByColumn(inputs: readonly Input[], columns: readonly Column[]): M
 /** Some exporters fix the number of rows to that of their example; such a file cannot answer other requests. */
 function checkBatch({ name, shape }: Input): void {
   if (typeof shape[0] === 'number') {
-    throw new ArtifactError(`the input "${name}" takes ${shape[0]} rows only; export it with a free first dimension`);
+    throw new ArtifactError(
+      `the input "${name}" takes ${shape[0]} rows only; export it with a free first dimension`,
+    );
   }
 }

@@ -41,7 +41,7 @@ export class SessionThread {
    */
   static async open(bytes: Uint8Array, timeoutMs: number): Promise<SessionThread> {
     // A copy that the thread can have for itself: the bytes may lie in a buffer shared with others.
-    const own = bytes.slice();
+    const own = new Uint8Array(bytes);
     const worker = new Worker(ENTRY, { workerData: own, transferList: [own.buffer] });
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -66,7 +66,6 @@ export class SessionThread {
     this.#worker = worker;
     this.inputs = inputs;
     this.outputs = outputs;
-    worker.removeAllListeners();
     worker.on('message', (answer: SessionAnswer) => this.#settle(answer));
     worker.on('error', (error) => this.#ended(error));
     worker.on('exit', (code) => this.#ended(new Error(`the session's thread ended with code ${code}`)));
@@ -75,7 +74,8 @@ export class SessionThread {
   /** @throws {Error} when the model cannot compute this, has too many calls waiting, or its thread has ended */
   async run(feeds: SessionCall['feeds'], output: string): Promise<PlainTensor> {
     if (this.#end !== undefined) throw this.#end;
-    if (this.#waiting.size >= MOST_WAITING) throw new Error(`${MOST_WAITING} calls are waiting for the session`);
+    if (this.#waiting.size >= MOST_WAITING)
+      throw new Error(`${MOST_WAITING} calls are waiting for the session`);
     const call: SessionCall = { id: ++this.#lastId, feeds, output };
     return await new Promise<PlainTensor>((resolve, reject) => {
       this.#waiting.set(call.id, { resolve, reject });

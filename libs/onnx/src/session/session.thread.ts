@@ -20,7 +20,9 @@ post({ kind: 'opened', inputs: session.inputMetadata, outputs: session.outputMet
 
 async function answer({ id, feeds, output }: SessionCall): Promise<void> {
   try {
-    const tensors = feeds.map(([name, { type, data, dims }]) => [name, new ort.Tensor(type, data, dims)] as const);
+    const tensors = feeds.map(
+      ([name, { type, data, dims }]) => [name, new ort.Tensor(type, data, dims)] as const,
+    );
     const found = (await session.run(Object.fromEntries(tensors), [output]))[output];
     if (found === undefined) throw new Error(`there is no output "${output}"`);
     post({ kind: 'ran', id, tensor: plain(found) });
