@@ -2,3 +2,4 @@ export { decide, type GateCase, type GateDecision } from './gate.js';
 export type { FitProgress } from './fit-delivery.js';
 export { Retraining, type RetrainingParts, type RetrainOrder, type RetrainResult } from './retraining.js';
 export { TrainingThread, type ThreadOptions } from './training-thread.js';
+export { type OnnxRegistration, registerOnnx } from './register-onnx.js';
