@@ -30,10 +30,7 @@ export class TreeNodes {
   }
 }
 
-/**
- * Writes the nodes of a model that has been checked by loading it.
- * @param noneOf the code by which a feature's category is none of the known ones
- */
+/** The nodes of a model that has been checked by loading it. */
 export function treeNodes(model: TreesModel): TreeNodes {
   const features = unpackArray('Int16Array', model.features);
   const thresholds = unpackArray('Float64Array', model.thresholds);

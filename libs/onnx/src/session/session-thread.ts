@@ -99,7 +99,7 @@ export class SessionThread {
 
   #ended(reason: Error): void {
     this.#end ??= reason;
-    for (const { reject } of this.#waiting.values()) reject(this.#end);
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#end);
     this.#waiting.clear();
   }
 }
