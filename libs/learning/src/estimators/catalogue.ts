@@ -2,11 +2,15 @@ import { type EstimatorName, PresageError } from '#contracts';
 import type { Estimator } from './estimator.js';
 import { logisticRegression } from './logistic-regression.js';
 import { mlLogisticRegression } from './ml-logistic-regression.js';
+import { oneClassSvm } from './one-class-svm.js';
+import { svc } from './svc.js';
 
 /** Every estimator by its name. */
 const CATALOGUE: { readonly [N in EstimatorName]?: Estimator<N> } = {
   'logistic-regression': logisticRegression,
   'ml-logistic-regression': mlLogisticRegression,
+  svc,
+  'one-class-svm': oneClassSvm,
 };
 
 export function estimatorOf<N extends EstimatorName>(name: N): Estimator<N> {

@@ -3,6 +3,7 @@ import { ArtifactError } from './artifact-error.js';
 import { Encoder } from './encoder.js';
 import { LinearScorer } from './linear-scorer.js';
 import type { Model } from './model.js';
+import { SupportVectorScorer } from './support-vector-scorer.js';
 
 /**
  * Makes an artifact ready to predict with.
@@ -18,8 +19,9 @@ export function loadModel(artifact: ModelArtifact, schema: InputSchema): Model {
   switch (estimator.kind) {
     case 'linear':
       return new LinearScorer(artifact, estimator, encoder);
-    case 'trees':
     case 'supportVectors':
+      return new SupportVectorScorer(artifact, estimator, encoder);
+    case 'trees':
       throw new ArtifactError(`models of kind ${estimator.kind} cannot be scored yet`);
   }
 }
