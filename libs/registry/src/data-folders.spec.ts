@@ -108,6 +108,6 @@ describe('the data folders', () => {
   });
 
   it('belong to datasets with proper names only', async () => {
-    await expect(folders.find('../outside')).rejects.toThrow();
+    await expect(folders.find('../outside')).rejects.toMatchObject({ code: 'invalid_request' });
   });
 });

@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { DatasetName } from '#contracts';
 import { errorCode, isMissing } from './disk-error.js';
+import { datasetFolder } from './layout.js';
 
 export type Delivery =
   { kind: 'found'; file: string } | { kind: 'refused'; reason: string } | { kind: 'missing'; reason: string };
@@ -23,8 +23,8 @@ export class DataFolders {
    * folder, its newest delivery. Absent: the newest delivery in the dataset's folder, of the first data folder that has one.
    */
   async find(dataset: string, source?: string): Promise<Delivery> {
-    DatasetName.parse(dataset);
-    const ways = source === undefined ? [[dataset]] : [[source], [dataset, source]];
+    const own = datasetFolder(dataset);
+    const ways = source === undefined ? [[own]] : [[source], [own, source]];
     const candidates = ways.flatMap((way) => this.#folders.map((folder) => path.resolve(folder, ...way)));
     // Decided by the path alone: an answer must not tell whether a file outside exists.
     const inside = candidates.filter((file) => !file.includes('\0') && isBelowOneOf(this.#folders, file));

@@ -28,7 +28,8 @@ export const LOG_SUFFIX = '.log';
 
 export const runFile = (id: string) => `${RUNS}/${parsed(Ulid, id)}.json`;
 export const scheduleFile = (model: string) => `${SCHEDULES}/${parsed(ModelName, model)}.json`;
-export const contractFile = (dataset: string) => `${parsed(DatasetName, dataset)}/contract.json`;
+export const datasetFolder = (dataset: string) => parsed(DatasetName, dataset);
+export const contractFile = (dataset: string) => `${datasetFolder(dataset)}/contract.json`;
 
 function parsed(name: z.ZodType<string>, value: string): string {
   const result = name.safeParse(value);

@@ -10,7 +10,7 @@ import type { Parsed } from './stored-json.js';
 
 const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 /** Parsing more would hold up every request of the process for seconds. */
-export const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
+const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
 const ARTIFACT = 'model.json';
 /** What a dead writer staged is nobody's after an hour; no save takes as long. */
 const STAGING_LIFETIME_MS = 3_600_000;
