@@ -96,10 +96,11 @@ describe("a worker whose queue's Redis", () => {
       await jobs.cancel(canceled);
       await fill();
       full.open();
+      // BullMQ by itself asks thousands of times a second, once it has given up the job it had.
+      await refusals(6);
       const began = performance.now();
-      // BullMQ by itself asks thousands of times a second; a round with a pause is a few refusals.
-      await refusals(5);
-      expect(performance.now() - began).toBeGreaterThan(1_000);
+      await refusals(8);
+      expect(performance.now() - began).toBeGreaterThan(500);
       await makeRoom();
 
       expect(await jobs.ended(next)).toMatchObject({ status: 'succeeded' });
