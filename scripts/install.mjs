@@ -4,13 +4,23 @@ import { delimiter, join } from 'node:path';
 import { root } from './root.mjs';
 
 const INSTALL_MS = 10 * 60_000;
+/**
+ * Takes the versions of the lock file and leaves it as it is. Not `npm ci`, which refuses a lock file without an entry
+ * for each platform's optional packages, though this machine needs only its own. Without a network npm would try again
+ * for many minutes before it says so.
+ */
+const INSTALL = ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'].concat([
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=200',
+  '--fetch-retry-maxtimeout=1000',
+]);
 
-/** Runs `npm ci` unless what the lock file asks for is there. Throws one Error that says what to do. */
+/** Runs `npm install` unless what the lock file asks for is there. Throws one Error that says what to do. */
 export function installMissing() {
   if (isInstalled()) return;
-  console.error('presage: installing the packages of package-lock.json (npm ci) …');
+  console.error('presage: installing the packages of package-lock.json (npm install) …');
   const started = Date.now();
-  const result = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], {
+  const result = spawnSync('npm', INSTALL, {
     cwd: root,
     env: { ...process.env, PATH: pathOfTheUser() },
     stdio: ['ignore', 'inherit', 'pipe'],
@@ -25,7 +35,7 @@ export function installMissing() {
 
 /** npm writes down what it has installed when it is done; that must agree with the lock file. */
 function isInstalled() {
-  if (isLink(join(root, 'node_modules'))) return true; // Somebody else's: `npm ci` would empty it.
+  if (isLink(join(root, 'node_modules'))) return true; // Somebody else's, to be changed there.
   const wanted = packagesOf('package-lock.json');
   const present = packagesOf('node_modules/.package-lock.json');
   return Object.entries(wanted).every(([path, { version, optional }]) => {
@@ -48,7 +58,7 @@ function isLink(path) {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** Without node_modules/.bin, where npm may have put a Node that `npm ci` is about to remove. */
+/** Without node_modules/.bin, where npm may have put a Node that is about to be replaced. */
 function pathOfTheUser() {
   const folders = (process.env.PATH ?? '').split(delimiter);
   return folders.filter((folder) => !folder.endsWith(join('node_modules', '.bin'))).join(delimiter);
@@ -64,12 +74,12 @@ function whyNot({ status, signal, stderr }) {
       'The packages could not be fetched: the npm registry cannot be reached.\n' +
       'Check the network and the proxy (npm config get registry; npm config get proxy), then run this again.\n' +
       'Without a network, copy node_modules from a machine that has it.\n' +
-      lastLines(complaint)
+      firstLines(complaint, 4)
     );
   }
-  return `npm ci failed (${signal ?? `exit code ${status}`}):\n${lastLines(complaint)}`;
+  return `npm install failed (${signal ?? `exit code ${status}`}):\n${firstLines(complaint, 15)}`;
 }
 
-function lastLines(text) {
-  return text.split('\n').slice(-15).join('\n');
+function firstLines(text, count) {
+  return text.split('\n').slice(0, count).join('\n');
 }

@@ -53,29 +53,32 @@ async function download(work: string): Promise<string[]> {
     await mkdir(folder, { recursive: true });
   }
   const common = ['-q', '-o', `Dir::Cache=${cache}`, '-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User='];
-  const ownLists = [...common, '-o', `Dir::State::Lists=${lists}`];
-  const attempts = [
-    // The system's package lists, if it has some and they are not too old;
-    ...REDIS_SERVERS.map((server) => () => downloadServer(server, common, archives)),
-    // else fresh ones of our own: those of the system are root's.
-    ...REDIS_SERVERS.map((server, index) => async () => {
-      const impatient = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=20'];
-      if (index === 0) await run('apt-get', [...ownLists, ...impatient, 'update'], archives, LISTS_MS);
-      await downloadServer(server, ownLists, archives);
-    }),
-  ];
-  let failure: unknown;
-  for (const attempt of attempts) {
+  try {
+    await downloadAny(common, archives);
+  } catch {
+    // The system has no package lists, or too old ones; they are root's, so fresh ones go to a folder of ours.
+    const own = [...common, '-o', `Dir::State::Lists=${lists}`];
+    const impatient = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=20'];
+    await run('apt-get', [...own, ...impatient, 'update'], archives, LISTS_MS);
+    await downloadAny(own, archives);
+  }
+  return (await readdir(archives))
+    .filter((name) => name.endsWith('.deb'))
+    .map((name) => join(archives, name));
+}
+
+/** The first of the servers that this system has. */
+async function downloadAny(options: readonly string[], archives: string): Promise<void> {
+  const failures: unknown[] = [];
+  for (const server of REDIS_SERVERS) {
     try {
-      await attempt();
-      return (await readdir(archives))
-        .filter((name) => name.endsWith('.deb'))
-        .map((name) => join(archives, name));
+      await downloadServer(server, options, archives);
+      return;
     } catch (error) {
-      failure = error;
+      failures.push(error);
     }
   }
-  throw failure;
+  throw failures[0];
 }
 
 async function downloadServer(server: string, options: readonly string[], archives: string): Promise<void> {

@@ -1,10 +1,13 @@
-import type { RedisOptions } from 'ioredis';
+/** As both ioredis and BullMQ take it. */
+export type Address =
+  | { path: string }
+  | { host: string; port: number; username?: string; password?: string; db?: number; tls?: object };
 
 /**
  * Where a Redis is: `redis://[user:password@]host[:port][/db]`, `rediss://…` (TLS) or `unix:///path/to/socket`.
  * The address is checked when the settings are read.
  */
-export function parseAddress(url: string): RedisOptions {
+export function parseAddress(url: string): Address {
   const parsed = new URL(url);
   if (parsed.protocol === 'unix:') return { path: decodeURIComponent(parsed.pathname) };
   const db = parsed.pathname.slice(1);

@@ -1,7 +1,14 @@
 export { parseAddress } from './address.js';
+export { DeadlineError, withinDeadline } from './deadline.js';
 export { JobRecords } from './job-records.js';
 export { Keys, PREDICTION_QUEUE, TRAINING_QUEUE } from './keys.js';
 export { ModelEvents } from './model-events.js';
+export { queueStatus } from './queue-status.js';
+export type { QueueStatus } from './queue-status.js';
+export { QueueWatchdog } from './queue-watchdog.js';
+export { QueueWorker } from './queue-worker.js';
+export type { AbortReason, Processor, QueueWorkerOptions } from './queue-worker.js';
+export { enqueue, Queues } from './queues.js';
 export { rateLimited, RedisConnections } from './redis-connections.js';
 export { RedisModule } from './redis.module.js';
 export { Subscriber } from './subscriber.js';

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
+import type { ConnectionOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
+import { SettingsError } from '#settings';
 import type { Settings } from '#settings';
 import { cacheProfile, consumerProfile, producerProfile, subscriberProfile } from './connection-profiles.js';
 import { Keys } from './keys.js';
@@ -46,7 +48,7 @@ export class RedisConnections {
   }
 
   /** For BullMQ, which opens connections of its own. */
-  queueOptions(profile: 'producer' | 'consumer'): RedisOptions {
+  queueOptions(profile: 'producer' | 'consumer'): ConnectionOptions {
     return profile === 'producer' ? producerProfile(this.queueUrl) : consumerProfile(this.queueUrl);
   }
 
@@ -92,6 +94,7 @@ export function rateLimited(report: (error: Error) => void): (error: Error) => v
 }
 
 function required(url: string | undefined, variable: string): string {
-  if (url === undefined) throw new Error(`${variable} is not set: this process has no Redis of its own`);
+  if (url === undefined)
+    throw new SettingsError(`${variable} is not set, and this process has no Redis of its own.`);
   return url;
 }

@@ -3,6 +3,7 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { ModelEvents } from './model-events.js';
+import { Queues } from './queues.js';
 import { RedisConnections } from './redis-connections.js';
 import { Subscriber } from './subscriber.js';
 
@@ -23,13 +24,15 @@ import { Subscriber } from './subscriber.js';
       inject: [RedisConnections],
     },
     ModelEvents,
+    Queues,
   ],
-  exports: [RedisConnections, Subscriber, ModelEvents],
+  exports: [RedisConnections, Subscriber, ModelEvents, Queues],
 })
 export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly connections: RedisConnections,
     private readonly subscriber: Subscriber,
+    private readonly queues: Queues,
   ) {}
 
   /** Opened before it is needed: a producer that is still connecting refuses what it is asked. */
@@ -37,7 +40,8 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
     await this.connections.settled(this.connections.producer);
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
+    await this.queues.close();
     this.subscriber.close();
     this.connections.close();
   }

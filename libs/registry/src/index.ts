@@ -8,5 +8,6 @@ export type { PageRequest } from './page.js';
 export { RegistryModule } from './registry.module.js';
 export { Runs } from './runs.js';
 export { Schedules } from './schedules.js';
+export { TrainingRequests } from './training-requests.js';
 export { Versions } from './versions.js';
 export type { ArtifactRead, NewVersion } from './versions.js';

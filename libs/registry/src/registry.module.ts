@@ -1,6 +1,6 @@
 import { Logger, Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { ModelEvents, RedisModule } from '#redis';
+import { ModelEvents, Queues, RedisModule } from '#redis';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Aliases } from './aliases.js';
@@ -9,6 +9,7 @@ import { DataFolders } from './data-folders.js';
 import { DatasetCatalog } from './dataset-catalog.js';
 import { Runs } from './runs.js';
 import { Schedules } from './schedules.js';
+import { TrainingRequests } from './training-requests.js';
 import { Versions } from './versions.js';
 
 const overArtifacts = <T>(part: new (folder: ArtifactFolder) => T) => ({
@@ -45,8 +46,13 @@ const overArtifacts = <T>(part: new (folder: ArtifactFolder) => T) => ({
       useFactory: (settings: Settings) => new DataFolders(settings.folders.data),
       inject: [SETTINGS],
     },
+    {
+      provide: TrainingRequests,
+      useFactory: (runs: Runs, queues: Queues) => new TrainingRequests(runs, queues),
+      inject: [Runs, Queues],
+    },
   ],
-  exports: [Versions, Aliases, Runs, Schedules, DatasetCatalog, DataFolders],
+  exports: [Versions, Aliases, Runs, Schedules, DatasetCatalog, DataFolders, TrainingRequests],
 })
 export class RegistryModule implements OnModuleInit {
   constructor(

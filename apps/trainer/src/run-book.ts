@@ -1,0 +1,63 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ulid } from 'ulid';
+import { toProblem } from '#contracts';
+import type { Run } from '#contracts';
+import { Runs } from '#registry';
+import { SETTINGS } from '#settings';
+import type { Settings } from '#settings';
+import type { RetrainResult } from '#training';
+import { RunReport } from './run-report.js';
+import type { EndedRun } from './run-report.js';
+
+export type OpenRun = Extract<Run, { status: 'queued' | 'running' }>;
+export type RunningRun = Extract<Run, { status: 'running' }>;
+
+export const isOpen = (run: Run): run is OpenRun => run.status === 'queued' || run.status === 'running';
+
+/** The states of runs, each saved before anything follows from it. */
+@Injectable()
+export class RunBook {
+  private readonly logger = new Logger('runs');
+
+  constructor(
+    private readonly runs: Runs,
+    private readonly report: RunReport,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Allots the version first of all: a second start of the run finds what the first one saved under it. */
+  async begin(run: OpenRun): Promise<RunningRun> {
+    if (run.status === 'running') return run;
+    const startedAt = new Date().toISOString();
+    const running: RunningRun = { ...run, status: 'running', startedAt, version: ulid() };
+    await this.runs.save(running);
+    return running;
+  }
+
+  async succeed(run: RunningRun, { decision, reasons, metrics }: RetrainResult): Promise<void> {
+    await this.end({
+      ...run,
+      status: 'succeeded',
+      finishedAt: new Date().toISOString(),
+      decision,
+      reasons,
+      ...(metrics === undefined ? {} : { metrics }),
+    });
+  }
+
+  async fail(run: OpenRun, error: unknown): Promise<void> {
+    const finishedAt = new Date().toISOString();
+    await this.end({ ...run, status: 'failed', finishedAt, error: toProblem(error, run.requestId) });
+  }
+
+  private async end(run: EndedRun): Promise<void> {
+    await this.runs.save(run);
+    this.report.add(run);
+    try {
+      await this.runs.prune(this.settings.training.maxRunsKept);
+    } catch (error) {
+      // Old runs take up room and nothing more.
+      this.logger.warn({ message: 'old runs were not removed', error: String(error) });
+    }
+  }
+}

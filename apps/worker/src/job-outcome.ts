@@ -1,0 +1,45 @@
+import { PresageError } from '#contracts';
+import type { PredictResult } from '#contracts';
+import type { AbortReason } from '#redis';
+
+/** How a job ended: this is recorded. */
+export type Ending =
+  { kind: 'succeeded'; result: PredictResult } | { kind: 'failed'; error: unknown } | { kind: 'expired' };
+
+/** What became of one start of a job. */
+export type JobOutcome =
+  | Ending
+  /** Somebody has ended it meanwhile; the record is there. */
+  | { kind: 'canceled' }
+  /** Not now, and the job is not to blame: no attempt is used. */
+  | { kind: 'delayed'; afterMs: number }
+  /** This attempt failed; the next one may not. */
+  | { kind: 'retried'; error: unknown };
+
+/** When an open breaker or a missing model does not say how long. */
+const DEFAULT_RETRY_MS = 1_000;
+
+/** How a job goes on whose prediction threw. `lastAttempt`: what might pass gets no other chance. */
+export function outcomeOfError(error: unknown, signal: AbortSignal, lastAttempt: boolean): JobOutcome {
+  if (signal.aborted) return outcomeOfAbort(error, signal);
+  if (error instanceof PresageError) {
+    if (error.code === 'model_unavailable' || error.code === 'no_model') {
+      return { kind: 'delayed', afterMs: (error.retryAfterSeconds ?? 0) * 1_000 || DEFAULT_RETRY_MS };
+    }
+    if (!error.retryable) return { kind: 'failed', error };
+  }
+  return lastAttempt ? { kind: 'failed', error } : { kind: 'retried', error };
+}
+
+function outcomeOfAbort(error: unknown, signal: AbortSignal): JobOutcome {
+  const reason: AbortReason = signal.reason;
+  switch (reason) {
+    case 'canceled':
+      return { kind: 'canceled' };
+    case 'shutdown':
+      return { kind: 'delayed', afterMs: 0 };
+    case 'lock lost':
+      // Another worker has it by now; whatever is told to BullMQ from here is refused.
+      return { kind: 'retried', error };
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { PREDICTION_QUEUE } from '#redis';
+import { JsonLogger, Metrics } from '#telemetry';
+import type { JobOutcome } from './job-outcome.js';
+import type { JobStart } from './job-start.js';
+
+/** What operators see of jobs: one line a start, and the times. */
+@Injectable()
+export class JobReport {
+  constructor(
+    private readonly logger: JsonLogger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  add(start: JobStart, outcome: JobOutcome): void {
+    const { id, createdAt, startedAt, attemptsBefore, read, requestId } = start;
+    // Clocks of two machines: a wait below zero says only that they differ.
+    const waitMs = Math.max(0, Date.parse(startedAt) - Date.parse(createdAt));
+    const latencyMs = Math.max(0, Date.now() - Date.parse(startedAt));
+    const result = outcome.kind === 'succeeded' ? outcome.result : undefined;
+    this.metrics.jobWait.observe({ queue: PREDICTION_QUEUE }, waitMs / 1_000);
+    this.metrics.jobRun.observe({ queue: PREDICTION_QUEUE, outcome: outcome.kind }, latencyMs / 1_000);
+    this.logger.line({
+      requestId,
+      jobId: id,
+      status: outcome.kind,
+      attempts: outcome.kind === 'delayed' ? attemptsBefore : attemptsBefore + 1,
+      wait_ms: waitMs,
+      latency_ms: latencyMs,
+      model: result?.model ?? (read.kind === 'job' ? read.job.request.model : undefined),
+      version: result?.version,
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DelayedError, UnrecoverableError } from 'bullmq';
+import type { Job } from 'bullmq';
+import { PresageError } from '#contracts';
+import type { PredictionJob } from '#contracts';
+import { Predictor } from '#serving';
+import { SETTINGS } from '#settings';
+import type { Settings } from '#settings';
+import { outcomeOfError } from './job-outcome.js';
+import type { JobOutcome } from './job-outcome.js';
+import { JobReport } from './job-report.js';
+import { recordOf, startOf } from './job-start.js';
+import type { JobStart } from './job-start.js';
+import { ModelSlots } from './model-slots.js';
+import { RecordWriter } from './record-writer.js';
+
+/** A job of a newer Presage is looked at again after this, by whoever is there then. */
+const NEWER_JOB_DELAY_MS = 5_000;
+const NO_SLOT_DELAY_MS = 500;
+/** Share by which delays differ, so that jobs that were delayed together do not come back together. */
+const JITTER = 0.2;
+
+/** The way of one job: look → parse → predict → record → tell BullMQ. The record is the truth; BullMQ delivers. */
+@Injectable()
+export class PredictionProcessor {
+  constructor(
+    private readonly predictor: Predictor,
+    private readonly slots: ModelSlots,
+    private readonly records: RecordWriter,
+    private readonly report: JobReport,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** @throws what BullMQ goes by: `DelayedError` (moved already), `UnrecoverableError` (no further attempt), any other */
+  async process(job: Job<unknown>, token: string, signal: AbortSignal): Promise<void> {
+    const start = startOf(job);
+    if (start === undefined) throw new UnrecoverableError(`${job.id} is no id of a prediction job`);
+    // Delivered again after it had ended: computes nothing, changes nothing.
+    if (await this.records.exists(start.id)) return;
+
+    const outcome = await this.outcome(start, signal);
+    switch (outcome.kind) {
+      case 'succeeded':
+      case 'failed':
+      case 'expired': {
+        // Before BullMQ is told: a crash in between makes it deliver a job that has ended, which is cheap.
+        const written = await this.records.write(recordOf(start, outcome), signal);
+        this.report.add(start, written === 'written' ? outcome : { kind: 'canceled' });
+        if (outcome.kind === 'failed') throw new UnrecoverableError(messageOf(outcome.error));
+        return;
+      }
+      case 'canceled':
+        return this.report.add(start, outcome);
+      case 'delayed': {
+        const wanted = Date.now() + outcome.afterMs * (1 + Math.random() * JITTER);
+        await job.moveToDelayed(Math.min(wanted, start.expiresAt), token);
+        this.report.add(start, outcome);
+        throw new DelayedError();
+      }
+      case 'retried':
+        this.report.add(start, outcome);
+        throw outcome.error;
+    }
+  }
+
+  private async outcome(start: JobStart, signal: AbortSignal): Promise<JobOutcome> {
+    const { read } = start;
+    if (read.kind === 'unreadable') {
+      return { kind: 'failed', error: new PresageError('invalid_request', `unreadable job: ${read.detail}`) };
+    }
+    if (start.expiresAt <= Date.now()) return { kind: 'expired' };
+    if (read.kind === 'newer') return { kind: 'delayed', afterMs: NEWER_JOB_DELAY_MS };
+    return await this.predict(read.job, start, signal);
+  }
+
+  private async predict(
+    { request }: PredictionJob,
+    start: JobStart,
+    signal: AbortSignal,
+  ): Promise<JobOutcome> {
+    const release = await this.slots.take(request.model ?? this.settings.models.defaultModel, signal);
+    if (release === 'busy') {
+      if (signal.aborted) return outcomeOfError(signal.reason, signal, start.lastAttempt);
+      return { kind: 'delayed', afterMs: NO_SLOT_DELAY_MS };
+    }
+    try {
+      return { kind: 'succeeded', result: await this.predictor.predict(request, start.id, signal) };
+    } catch (error) {
+      return outcomeOfError(error, signal, start.lastAttempt);
+    } finally {
+      release();
+    }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

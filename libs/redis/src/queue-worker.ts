@@ -1,0 +1,160 @@
+import { Logger } from '@nestjs/common';
+import { Worker } from 'bullmq';
+import type { Job, WorkerOptions } from 'bullmq';
+import { withinDeadline } from './deadline.js';
+import { rateLimited } from './redis-connections.js';
+import type { RedisConnections } from './redis-connections.js';
+
+/** Does one job, whose data nobody has looked at yet. Aborted by `signal` when it was canceled, its lock was lost, or the process ends. */
+export type Processor = (job: Job<unknown>, token: string, signal: AbortSignal) => Promise<void>;
+
+export interface QueueWorkerOptions {
+  /** Name of the queue. */
+  readonly queue: string;
+  readonly process: Processor;
+  /** Jobs in hand at once. */
+  readonly concurrency: number;
+  /** Milliseconds after which the jobs of a silent process are given to another. */
+  readonly lockMs: number;
+  /** Starts that may end without a word before BullMQ fails the job; scheduled jobs are exempt from it. */
+  readonly maxStalledCount: number;
+  /** Starts of any kind; the only bound for scheduled jobs. */
+  readonly maxStartedAttempts?: number;
+  /** A job has failed for good, whoever decided so. */
+  readonly onFailed: (job: Job<unknown>, error: Error) => void;
+}
+
+/** Why a job's signal was aborted. */
+export type AbortReason = 'canceled' | 'lock lost' | 'shutdown';
+
+/** Milliseconds without fetching after Redis has refused a command (full, read-only): BullMQ itself would ask at once again. */
+const REFUSED_PAUSE_MS = 1_000;
+const ABORTED_JOBS_END_MS = 2_000;
+const DISCONNECT_MS = 1_000;
+
+/**
+ * A BullMQ worker that survives what Redis does: it waits for one that is away, does not storm one that is full,
+ * can be replaced when it has silently stopped, and ends within its deadlines whatever the state of Redis.
+ */
+export class QueueWorker {
+  /** Jobs in hand now. */
+  active = 0;
+  /** When the last job started (`performance.now()`). */
+  lastStartedAt = performance.now();
+  private worker: Worker<unknown> | undefined;
+  private resume: NodeJS.Timeout | undefined;
+
+  private readonly logger: Logger;
+
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly options: QueueWorkerOptions,
+  ) {
+    this.logger = new Logger(`${options.queue} worker`);
+  }
+
+  start(): void {
+    this.worker ??= this.open();
+  }
+
+  /** Could it take another job? */
+  get full(): boolean {
+    return this.active >= this.options.concurrency;
+  }
+
+  /** Aborts a running job; jobs of other workers are no concern of this one. */
+  cancel(jobId: string): void {
+    this.abort(jobId, 'canceled');
+  }
+
+  /** A new worker in place of one that has stopped taking jobs; what the old one still runs is given up to it. */
+  async replace(): Promise<void> {
+    const old = this.worker;
+    this.worker = this.open();
+    this.lastStartedAt = performance.now();
+    if (old !== undefined) await this.disconnect(old);
+  }
+
+  /**
+   * Takes no more jobs, lets the running ones end for `graceMs`, aborts them, and gives up on those that do not end
+   * then: they stay in the queue and are given to another worker.
+   */
+  async stop(graceMs: number): Promise<void> {
+    const worker = this.worker;
+    if (worker === undefined) return;
+    this.worker = undefined;
+    clearTimeout(this.resume);
+    const closed = worker.close();
+    try {
+      await withinDeadline(closed, graceMs, 'ending the running jobs');
+      return;
+    } catch {
+      worker.cancelAllJobs('shutdown' satisfies AbortReason);
+    }
+    try {
+      await withinDeadline(closed, ABORTED_JOBS_END_MS, 'ending the aborted jobs');
+    } catch (error) {
+      this.logger.warn({ message: 'jobs given up at shutdown', active: this.active, error: String(error) });
+      await this.disconnect(worker);
+    }
+  }
+
+  private open(): Worker<unknown> {
+    const { queue, process, concurrency, lockMs, maxStalledCount, maxStartedAttempts, onFailed } =
+      this.options;
+    const options: WorkerOptions = {
+      connection: this.connections.queueOptions('consumer'),
+      prefix: this.connections.keys.queuePrefix,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: lockMs / 2,
+      maxStalledCount,
+      ...(maxStartedAttempts === undefined ? {} : { maxStartedAttempts }),
+    };
+    // Three parameters: BullMQ makes an abort signal only for processors that declare it.
+    const run = async (job: Job<unknown>, token: string | undefined, signal: AbortSignal | undefined) => {
+      this.active += 1;
+      this.lastStartedAt = performance.now();
+      try {
+        await process(job, token ?? '', signal ?? new AbortController().signal);
+      } finally {
+        this.active -= 1;
+      }
+    };
+    const worker: Worker<unknown> = new Worker<unknown>(queue, run, options);
+    const report = rateLimited((error) => this.logger.warn({ message: error.message }));
+    worker.on('error', (error) => {
+      report(error);
+      if (error.name === 'ReplyError') this.pauseShortly(worker);
+    });
+    worker.on('lockRenewalFailed', (jobIds) => {
+      for (const jobId of jobIds) this.abort(jobId, 'lock lost');
+    });
+    worker.on('failed', (job, error) => {
+      if (job?.finishedOn !== undefined) onFailed(job, error);
+    });
+    return worker;
+  }
+
+  private abort(jobId: string, reason: AbortReason): void {
+    this.worker?.cancelJob(jobId, reason);
+  }
+
+  private pauseShortly(worker: Worker<unknown>): void {
+    if (worker.isPaused() || worker !== this.worker) return;
+    void worker.pause(true);
+    this.resume = setTimeout(() => void worker.resume(), REFUSED_PAUSE_MS);
+  }
+
+  /** Drops the worker's connections. Not `worker.close(true)`, which repeats a close that is stuck. */
+  private async disconnect(worker: Worker<unknown>): Promise<void> {
+    worker.removeAllListeners('failed');
+    const backend = worker.getBackend();
+    const dropped = Promise.allSettled([worker.close(true), backend.close(true), backend.disconnect()]);
+    try {
+      await withinDeadline(dropped, DISCONNECT_MS, 'dropping the connections');
+    } catch {
+      // Its sockets are destroyed already; only the promises about it wait for a Redis that is away.
+    }
+  }
+}

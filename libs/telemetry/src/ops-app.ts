@@ -1,0 +1,37 @@
+import { Logger, Module } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SettingsModule } from '#settings';
+import type { Settings } from '#settings';
+import { Health } from './health.js';
+import { JsonLogger } from './json-logger.js';
+import type { RunningProcess } from './run-process.js';
+
+@Module({})
+class OpsRoot {}
+
+/**
+ * Starts a process that serves nothing but `/health`, `/ready`, `/meta` and `/metrics`, on `OPS_PORT`.
+ * `module` brings what it works on and TelemetryModule.
+ */
+export async function startOpsApp(
+  module: Type,
+  settings: Settings,
+): Promise<RunningProcess & { app: NestFastifyApplication }> {
+  const root = { module: OpsRoot, imports: [SettingsModule.with(settings), module] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+    // Until the settings' logger is there: what fails before is thrown, and told once.
+    logger: false,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(JsonLogger));
+  await app.listen(settings.http.opsPort, settings.http.host);
+  new Logger('ops').log({ message: 'listening', url: await app.getUrl() });
+  const stop = async (): Promise<void> => {
+    app.get(Health).startShutdown();
+    await app.close();
+  };
+  return { app, stop };
+}

@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { DatasetContract, type PresageError } from '#contracts';
+import { TrainingThread } from '#training';
+import type { FitOrder } from './fit-delivery.js';
+
+let folder: string;
+let order: FitOrder;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'presage-thread-'));
+  const file = path.join(folder, 'day.csv');
+  const rows = Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 40 > 20 - i / 4 ? 1 : 0}`);
+  await writeFile(file, ['x,y', ...rows].join('\n'));
+  order = {
+    file,
+    contract: DatasetContract.parse({
+      name: 'made-up',
+      features: { columns: [{ name: 'x', type: 'number' }] },
+      target: { column: 'y', classes: [0, 1], positiveClass: 1 },
+    }),
+    estimator: 'ml-logistic-regression',
+    params: { balanced: false, seed: 42, threshold: 0.5 },
+    testShare: 0.2,
+    limits: { maxRows: 100, maxColumns: 10, maxLineBytes: 100 },
+  };
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const program = (source: string) => new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+const never = new AbortController().signal;
+const refusal = (fitting: Promise<unknown>) => fitting.catch((error: PresageError) => error);
+
+describe('the training thread', () => {
+  it('hands back model, metrics and the instances to check it by', async () => {
+    const result = await new TrainingThread().fit(order, 60_000, never);
+    expect(result).toMatchObject({ rows: 40, artifact: { format: 'presage.model/1' } });
+    expect(result.metrics.accuracy).toBeGreaterThan(0);
+    expect(result.golden).toHaveLength(5);
+    expect(result.golden[0]?.output).toHaveLength(2);
+    expect(result.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('hands back what is wrong with the delivery, with the places', async () => {
+    const file = path.join(folder, 'wrong.csv');
+    await writeFile(file, 'x,y\nabc,1\n');
+    await expect(refusal(new TrainingThread().fit({ ...order, file }, 60_000, never))).resolves.toMatchObject(
+      {
+        code: 'invalid_request',
+        message: 'wrong.csv, line 2, column "x": must be a number',
+        errors: [{ pointer: '/lines/2/x', detail: 'must be a number' }],
+      },
+    );
+  });
+
+  it('is ended at its deadline when it hangs', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+    const hanging = new TrainingThread({ entry: program('for (;;);') });
+    const fitting = refusal(hanging.fit(order, 5_000, never));
+    await jest.advanceTimersByTimeAsync(4_999);
+    let settled = false;
+    void fitting.then(() => (settled = true));
+    await Promise.resolve();
+    expect(settled).toBe(false);
+    jest.advanceTimersByTime(1);
+    await expect(fitting).resolves.toMatchObject({
+      code: 'deadline_exceeded',
+      message: 'training took longer than 5 seconds',
+    });
+  });
+
+  it("is ended when the caller gives up, with the caller's reason", async () => {
+    const giveUp = new AbortController();
+    const fitting = new TrainingThread({ entry: program('for (;;);') }).fit(order, 60_000, giveUp.signal);
+    giveUp.abort(new Error('shutting down'));
+    await expect(fitting).rejects.toThrow('shutting down');
+    await expect(new TrainingThread().fit(order, 60_000, giveUp.signal)).rejects.toThrow('shutting down');
+  });
+
+  it.each([
+    ['throws', 'throw new Error("a defect")', 'the training thread broke down'],
+    ['ends without a word', 'process.exit(3)', 'the training thread broke down'],
+    [
+      'eats all its memory',
+      'const all = []; for (;;) all.push(new Array(1e5).fill({}));',
+      'the training thread ran out of memory',
+    ],
+  ])('costs nothing but the run when it %s', async (_, source, message) => {
+    const broken = new TrainingThread({ entry: program(source), memoryMb: 16 });
+    await expect(refusal(broken.fit(order, 60_000, never))).resolves.toMatchObject({
+      code: 'internal',
+      message,
+    });
+  });
+});

@@ -1,0 +1,79 @@
+import type { Job, JobsOptions } from 'bullmq';
+import { ulid } from 'ulid';
+import type { JobRecord, PredictionJob } from '#contracts';
+import { enqueue, JobRecords, Queues, RedisConnections, Subscriber } from '#redis';
+import type { Settings } from '#settings';
+
+/** The gateway's part of a job's life, for tests of the worker: submits, cancels, and hears how jobs end. */
+export class PredictionJobs {
+  readonly queues: Queues;
+  private readonly connections: RedisConnections;
+  private readonly subscriber: Subscriber;
+  private readonly records: JobRecords;
+  private readonly waiters = new Map<string, (record: JobRecord) => void>();
+
+  constructor(private readonly settings: Settings) {
+    this.connections = new RedisConnections(settings);
+    this.queues = new Queues(this.connections);
+    this.subscriber = new Subscriber(this.connections.subscriber);
+    this.records = new JobRecords(this.connections.consumer, this.connections.keys, 3_600);
+    this.subscriber.subscribe(this.connections.keys.jobsEnded, {
+      onMessage: (id) => void this.look(id),
+      // After an outage: messages have been missed.
+      onSubscribed: () => this.waiters.forEach((_, id) => void this.look(id)),
+    });
+  }
+
+  async submit(changes: Partial<PredictionJob> = {}, options: JobsOptions = {}): Promise<string> {
+    const id = ulid();
+    const now = Date.now();
+    const job: PredictionJob = {
+      v: 1,
+      id,
+      requestId: `request-of-${id}`,
+      request: { features: { x: 1 } },
+      createdAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + 3_600_000).toISOString(),
+      ...changes,
+    };
+    const { attempts, backoffMs } = this.settings.jobs;
+    const backoff = { type: 'exponential', delay: backoffMs };
+    await enqueue(this.queues.prediction, job, { jobId: id, attempts, backoff, ...options });
+    return id;
+  }
+
+  /** How the job ended, as soon as it has. */
+  ended(id: string): Promise<JobRecord> {
+    return new Promise((resolve) => {
+      this.waiters.set(id, resolve);
+      void this.look(id);
+    });
+  }
+
+  async cancel(id: string): Promise<void> {
+    const at = new Date().toISOString();
+    await this.records.write({ id, status: 'canceled', createdAt: at, finishedAt: at, attempts: 0 });
+    await this.connections.consumer.publish(this.connections.keys.jobsCanceled, id);
+  }
+
+  async write(record: JobRecord): Promise<void> {
+    await this.records.write(record);
+  }
+
+  async bull(id: string): Promise<Job<PredictionJob> | undefined> {
+    return await this.queues.prediction.getJob(id);
+  }
+
+  async close(): Promise<void> {
+    this.subscriber.close();
+    await this.queues.close();
+    this.connections.close();
+  }
+
+  private async look(id: string): Promise<void> {
+    const record = await this.records.read(id);
+    if (record === undefined) return;
+    this.waiters.get(id)?.(record);
+    this.waiters.delete(id);
+  }
+}

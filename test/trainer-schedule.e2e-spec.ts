@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DefaultSchedules } from '#apps/trainer/src/default-schedules.js';
+import { TrainingSchedule } from '#apps/trainer/src/training-schedule.js';
+import type { ScheduleFile } from '#contracts';
+import { Queues, RedisConnections } from '#redis';
+import { Schedules } from '#registry';
+import { startRedis } from './support/redis.js';
+import type { TestRedis } from './support/redis.js';
+import { testSettings } from './support/test-settings.js';
+import type { TestSettings } from './support/test-settings.js';
+import { startTrainer, writeDataset } from './support/trainer-app.js';
+import type { TrainerApp } from './support/trainer-app.js';
+
+describe('a training schedule', () => {
+  let redis: TestRedis;
+  let test: TestSettings;
+  let trainer: TrainerApp;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.stop());
+  beforeEach(async () => {
+    test = await testSettings(redis);
+    await writeDataset(test, 60, '0 4 1 1 *');
+    trainer = await startTrainer(test.settings);
+  });
+  afterEach(async () => {
+    await trainer.close();
+    await test.remove();
+  });
+
+  const queue = () => trainer.get(Queues).training;
+  const put = async (changes: Partial<ScheduleFile>) => {
+    const request = { dataset: 'plants' };
+    const file = {
+      status: 'active',
+      model: 'plants',
+      request,
+      updatedAt: new Date().toISOString(),
+      ...changes,
+    };
+    await trainer.get(Schedules).put(file as ScheduleFile);
+    await trainer.get(TrainingSchedule).reconcile();
+  };
+  /** Lets the next scheduled job run now, as if its time had come. */
+  const runNext = async () => {
+    const ended = trainer.runs.length;
+    const scheduler = await queue().getJobScheduler('plants');
+    const job = await queue().getJob(`repeat:plants:${scheduler?.next}`);
+    await job?.promote();
+    return await trainer.endedAfter(ended);
+  };
+
+  it('makes a run when its time has come, and plans the next one', async () => {
+    await put({ cron: '0 4 1 1 *' });
+    const run = await runNext();
+
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      decision: 'promoted',
+      scheduled: true,
+      model: 'plants',
+    });
+    const next = (await queue().getJobScheduler('plants'))?.next ?? 0;
+    expect(new Date(next).toISOString()).toMatch(/-01-01T04:00:00.000Z$/);
+    expect(await queue().getJob(`repeat:plants:${next}`)).toBeDefined();
+  });
+
+  it('ends unchanged when the rows are those of a version there is', async () => {
+    await put({ cron: '0 4 1 1 *' });
+    await runNext();
+    expect(await runNext()).toMatchObject({ status: 'succeeded', decision: 'unchanged' });
+  });
+
+  it("trains the rows under the schedule's own model", async () => {
+    await put({ model: 'shrubs', cron: '0 4 1 1 *' });
+    const [scheduler] = (await queue().getJobSchedulers()).filter(({ key }) => key === 'shrubs');
+    await (await queue().getJob(`repeat:shrubs:${scheduler?.next}`))?.promote();
+
+    expect(await trainer.endedAfter(0)).toMatchObject({ model: 'shrubs', decision: 'promoted' });
+  });
+
+  it('is written to the queue only when it differs', async () => {
+    await put({ cron: '0 4 1 1 *' });
+    const job = (await queue().getJobs(['delayed']))[0];
+    for (let look = 0; look < 3; look++) await trainer.get(TrainingSchedule).reconcile();
+
+    expect((await queue().getJobs(['delayed'])).map(({ id, timestamp }) => [id, timestamp])).toEqual([
+      [job?.id, job?.timestamp],
+    ]);
+  });
+
+  it('follows its file when that changes, and goes when that says deleted', async () => {
+    await put({ cron: '0 4 1 1 *' });
+    await put({ cron: '0 5 2 2 *' });
+    expect(await queue().getJobSchedulers()).toMatchObject([{ key: 'plants', pattern: '0 5 2 2 *' }]);
+    await put({ status: 'deleted' });
+    expect(await queue().getJobSchedulers()).toEqual([]);
+    expect(await queue().getJobs(['delayed'])).toEqual([]);
+  });
+
+  it('of seconds that divide the hour is tied to the clock', async () => {
+    await put({ everySeconds: 600 });
+    expect(await queue().getJobSchedulers()).toMatchObject([{ pattern: '0 */10 * * * *', tz: 'UTC' }]);
+  });
+
+  it('of other seconds repeats at intervals', async () => {
+    await put({ everySeconds: 604_800 });
+    expect(await queue().getJobSchedulers()).toMatchObject([{ every: 604_800_000 }]);
+  });
+
+  it('comes back to life when its next job has vanished from the queue', async () => {
+    await put({ cron: '0 4 1 1 *' });
+    const connections = new RedisConnections(test.settings);
+    const [job] = await queue().getJobs(['delayed']);
+    await connections.consumer.del(queue().toKey(job?.id ?? ''));
+    await connections.consumer.zrem(queue().toKey('delayed'), job?.id ?? '');
+    connections.close();
+    await trainer.get(TrainingSchedule).reconcile();
+
+    expect(await runNext()).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('that cannot be kept does not keep the others from being kept', async () => {
+    const broken = { status: 'active', model: 'a-broken', cron: 'at teatime', updatedAt: '' } as const;
+    await trainer.get(Schedules).put({ ...broken, request: { dataset: 'plants' } });
+    await expect(put({ cron: '0 4 1 1 *' })).rejects.toThrow('schedules that cannot be kept');
+
+    expect(await queue().getJobSchedulers()).toMatchObject([{ key: 'plants' }]);
+  });
+
+  it('comes with a dataset that has a delivery, and stays away once it is deleted', async () => {
+    await trainer.get(DefaultSchedules).setUp();
+    expect(await trainer.get(Schedules).get('plants')).toMatchObject({ status: 'active', cron: '0 4 1 1 *' });
+    await put({ status: 'deleted' });
+    await trainer.get(DefaultSchedules).setUp();
+    expect(await trainer.get(Schedules).get('plants')).toMatchObject({ status: 'deleted' });
+  });
+});
