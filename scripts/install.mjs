@@ -4,21 +4,17 @@ import { delimiter, join } from 'node:path';
 import { root } from './root.mjs';
 
 const INSTALL_MS = 10 * 60_000;
-/**
- * Takes the versions of the lock file and leaves it as it is. Not `npm ci`, which refuses a lock file without an entry
- * for each platform's optional packages, though this machine needs only its own. Without a network npm would try again
- * for many minutes before it says so.
- */
-const INSTALL = ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'].concat([
+/** Without a network npm would try again for many minutes before it says so. */
+const INSTALL = ['ci', '--no-fund', '--no-audit', '--loglevel=error'].concat([
   '--fetch-retries=1',
   '--fetch-retry-mintimeout=200',
   '--fetch-retry-maxtimeout=1000',
 ]);
 
-/** Runs `npm install` unless what the lock file asks for is there. Throws one Error that says what to do. */
+/** Runs `npm ci` unless what the lock file asks for is there. Throws one Error that says what to do. */
 export function installMissing() {
   if (isInstalled()) return;
-  console.error('presage: installing the packages of package-lock.json (npm install) …');
+  console.error('presage: installing the packages of package-lock.json (npm ci) …');
   const started = Date.now();
   const result = spawnSync('npm', INSTALL, {
     cwd: root,
@@ -77,7 +73,7 @@ function whyNot({ status, signal, stderr }) {
       firstLines(complaint, 4)
     );
   }
-  return `npm install failed (${signal ?? `exit code ${status}`}):\n${firstLines(complaint, 15)}`;
+  return `npm ci failed (${signal ?? `exit code ${status}`}):\n${firstLines(complaint, 15)}`;
 }
 
 function firstLines(text, count) {

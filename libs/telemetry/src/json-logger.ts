@@ -5,6 +5,14 @@ import type { Logger } from 'pino';
 /** What is logged: a sentence, or a sentence with fields. Never bodies, feature values or secrets. */
 type Entry = string | ({ message: string } & Record<string, unknown>);
 
+/** Nest tells of every route and module at every start: dozens of lines that nobody looks for. */
+const NEST_WIRING: ReadonlySet<unknown> = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+]);
+
 /**
  * One JSON object per line on standard output: `@timestamp`, `level`, `context`, `message` and the entry's fields.
  * Given to Nest, so that `new Logger('part')` writes here from every library. `error` means that a human must act.
@@ -26,7 +34,8 @@ export class JsonLogger implements LoggerService {
   }
 
   log(entry: Entry, ...rest: unknown[]): void {
-    this.out.info(fields(entry, rest));
+    const level = NEST_WIRING.has(rest.at(-1)) ? 'debug' : 'info';
+    this.out[level](fields(entry, rest));
   }
 
   warn(entry: Entry, ...rest: unknown[]): void {
