@@ -1,0 +1,62 @@
+import { Catch, HttpException, Logger } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS, PresageError } from '#contracts';
+import type { ErrorCode } from '#contracts';
+import { sendProblem } from './problem-reply.js';
+import type { RouteTable } from './route-table.js';
+
+/** What the framework itself refuses, by the status it gives. */
+const OF_STATUS: Partial<Record<number, [ErrorCode, string]>> = {
+  400: ['invalid_json', 'The request cannot be read.'],
+  404: ['not_found', 'There is nothing here.'],
+  408: ['deadline_exceeded', 'The request took too long to arrive.'],
+  413: ['payload_too_large', 'The body is larger than this server accepts.'],
+  414: ['not_found', 'There is nothing here.'],
+  415: ['unsupported_media_type', 'The body must be application/json.'],
+};
+
+/** The one exit for errors of HTTP: whatever was thrown becomes a problem, and what is our fault is logged, once. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  constructor(private readonly routes: RouteTable) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = this.told(thrown, request, reply);
+    if (ERRORS[error.code].ours) {
+      const stack = thrown instanceof Error ? thrown.stack : String(thrown);
+      this.logger.error({ message: 'request failed', requestId: request.id, stack });
+    }
+    sendProblem(request, reply, error);
+  }
+
+  private told(thrown: unknown, request: FastifyRequest, reply: FastifyReply): PresageError {
+    if (thrown instanceof PresageError) return thrown;
+    const status = statusOf(thrown);
+    const allowed = status === 404 ? this.routes.methodsOf(pathOf(request)) : [];
+    if (allowed.length > 0) {
+      reply.header('allow', allowed.join(', '));
+      return new PresageError('method_not_allowed', `Allowed here: ${allowed.join(', ')}.`);
+    }
+    const [code, detail] = OF_STATUS[status] ?? ['internal', 'Something went wrong on our side.'];
+    return new PresageError(code, detail, { cause: thrown });
+  }
+}
+
+/** Fastify and Nest put the status on their errors; anything else is a defect of ours. */
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  if (thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number') {
+    return thrown.statusCode;
+  }
+  return 500;
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,59 @@
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import type { ArgumentMetadata } from '@nestjs/common';
+import { PresageError } from '#contracts';
+import type { FieldError } from '#contracts';
+
+type Issues = Parameters<
+  NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
+>[0];
+type Issue = Issues[number];
+
+/** A body of a thousand wrong instances must not make an answer of a million lines. */
+const MAX_ERRORS = 100;
+
+/** Parses bodies and queries by the schema beside them (`@Body({ schema })`); what does not fit is `invalid_request`. */
+export class RequestPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ exceptionFactory: invalidRequest });
+  }
+
+  override transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    if (metadata.type === 'body' && metadata.schema !== undefined && value === undefined) {
+      throw new PresageError('invalid_json', 'A JSON body is needed.');
+    }
+    return super.transform(value, metadata);
+  }
+
+  /** The body's parser has refused such names already. */
+  protected override stripProtoKeys(): void {}
+}
+
+function invalidRequest(issues: Issues): PresageError {
+  const errors = issues.slice(0, MAX_ERRORS).flatMap(fieldErrors).slice(0, MAX_ERRORS);
+  return new PresageError('invalid_request', summary(errors), { errors });
+}
+
+function summary(errors: readonly FieldError[]): string {
+  const [first] = errors;
+  if (first === undefined) return 'The request is not valid.';
+  const where = first.pointer === '' ? '' : `${first.pointer} `;
+  return errors.length === 1
+    ? `${where}${first.detail}`
+    : `${errors.length} fields are not valid; the first: ${where}${first.detail}`;
+}
+
+/** An unknown field is reported where it stands, not at the object that holds it. */
+function fieldErrors(issue: Issue): FieldError[] {
+  const at = pointer(issue.path ?? []);
+  const unknown = 'keys' in issue && Array.isArray(issue.keys) ? issue.keys : undefined;
+  if (unknown === undefined) return [{ pointer: at, detail: issue.message }];
+  return unknown.map((key) => ({ pointer: `${at}${pointer([String(key)])}`, detail: 'is not known' }));
+}
+
+/** RFC 6901. */
+function pointer(path: NonNullable<Issue['path']>): string {
+  return path
+    .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
+    .map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}

@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import { Logger, Module } from '@nestjs/common';
+import { SettingsError, SettingsModule } from '#settings';
+import type { Settings } from '#settings';
+import { Health, runProcess } from '#telemetry';
+import type { RunningProcess } from '#telemetry';
+import { createGateway } from './app.js';
+import { GatewayModule } from './gateway.module.js';
+
+@Module({})
+class GatewayRoot {}
+
+async function start(settings: Settings): Promise<RunningProcess> {
+  const { queueUrl, cacheUrl } = settings.redis;
+  if (queueUrl === undefined || cacheUrl === undefined) {
+    throw new SettingsError(
+      'A gateway of its own needs QUEUE_REDIS_URL and CACHE_REDIS_URL; `npm start` brings its own Redis.',
+    );
+  }
+  const imports = [SettingsModule.with(settings), GatewayModule];
+  const app = await createGateway({ module: GatewayRoot, imports }, settings);
+  await app.listen(settings.http.port, settings.http.host);
+  new Logger('gateway').log({ message: 'listening', url: await app.getUrl() });
+  const stop = async (): Promise<void> => {
+    app.get(Health).startShutdown();
+    await app.close();
+  };
+  return { stop };
+}
+
+await runProcess(start);

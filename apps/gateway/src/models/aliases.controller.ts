@@ -1,0 +1,102 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AliasMove, AliasName, PresageError, PRODUCTION, Ulid } from '#contracts';
+import { Aliases } from '#registry';
+import type { MoveOutcome, RollbackOutcome } from '#registry';
+import { LiveModels } from '#serving';
+import { aliasInPath, modelInPath } from '../http/path-parameter.js';
+import { Answers } from '../openapi/answers.js';
+import { ModelSummaries } from './model-summaries.js';
+
+const reason = z.string().max(1_000).optional();
+const MoveAlias = z.strictObject({
+  version: Ulid,
+  threshold: z.number().min(0).max(1).optional().describe("in place of the version's own"),
+  reason,
+  ifCurrent: Ulid.nullable()
+    .optional()
+    .describe('move only while the alias points to this version; null: only while it does not exist'),
+});
+type MoveAlias = z.infer<typeof MoveAlias>;
+const Rollback = z.strictObject({ alias: AliasName.default(PRODUCTION), reason });
+type Rollback = z.infer<typeof Rollback>;
+const History = z.object({ moves: z.array(AliasMove) });
+
+/** Who moves aliases here; there are no accounts yet. */
+const API = 'api';
+
+@ApiTags('models')
+@Controller('models/:model')
+export class AliasesController {
+  constructor(
+    private readonly aliases: Aliases,
+    private readonly summaries: ModelSummaries,
+    private readonly live: LiveModels,
+  ) {}
+
+  @Put('aliases/:alias')
+  @ApiOperation({
+    summary: 'Move an alias to a version, or set its threshold',
+    description: 'Every server follows within moments; this one before it answers.',
+  })
+  @Answers(200, AliasMove, 'The move.', ['unknown_model', 'unknown_version', 'conflict'])
+  async move(
+    @Param('model', modelInPath) model: string,
+    @Param('alias', aliasInPath) alias: string,
+    @Body({ schema: MoveAlias }) body: MoveAlias,
+  ): Promise<AliasMove> {
+    await this.summaries.mustExist(model);
+    return await this.follow(await this.aliases.move({ model, alias, ...body, by: API }));
+  }
+
+  @Get('aliases/:alias/history')
+  @ApiOperation({ summary: 'Every move of an alias, newest first' })
+  @Answers(200, History, 'Who moved it, when, from where, to where, and why.', [
+    'unknown_model',
+    'unknown_alias',
+  ])
+  async history(
+    @Param('model', modelInPath) model: string,
+    @Param('alias', aliasInPath) alias: string,
+  ): Promise<z.infer<typeof History>> {
+    const moves = await this.aliases.history(model, alias);
+    if (moves.length > 0) return { moves };
+    await this.summaries.mustExist(model);
+    throw new PresageError('unknown_alias', `${model} has no alias "${alias}".`);
+  }
+
+  @Post('rollback')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Back to the version before the last move',
+    description: 'A second call toggles. The body may be absent.',
+  })
+  @Answers(200, AliasMove, 'The move back.', ['unknown_model', 'conflict'])
+  async rollback(
+    @Param('model', modelInPath) model: string,
+    @Body({ schema: Rollback.optional() }) body: Rollback | undefined,
+  ): Promise<AliasMove> {
+    await this.summaries.mustExist(model);
+    const { alias, reason: why } = body ?? { alias: PRODUCTION };
+    return await this.follow(await this.aliases.rollback({ model, alias, reason: why, by: API }));
+  }
+
+  /** Who has moved an alias here is answered by the new version here, whatever becomes of the event. */
+  private async follow(outcome: MoveOutcome | RollbackOutcome): Promise<AliasMove> {
+    switch (outcome.kind) {
+      case 'moved':
+        await this.live.refresh(outcome.move.model, outcome.move.alias);
+        return outcome.move;
+      case 'unknown_version':
+        throw new PresageError('unknown_version', 'The model has no such version.');
+      case 'nothing_before':
+        throw new PresageError('conflict', 'There is no version before this one.');
+      case 'conflict':
+        throw new PresageError(
+          'conflict',
+          `The alias points to ${outcome.current?.version ?? 'nothing'}: somebody was faster.`,
+        );
+    }
+  }
+}

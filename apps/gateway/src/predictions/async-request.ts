@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { PredictRequest } from '#contracts';
+
+const DEFAULT_EXPIRY_SECONDS = 3_600;
+const LONGEST_EXPIRY_SECONDS = 7 * 86_400;
+
+/** The body of `POST /predict/async`: a prediction, and until when it is worth having. */
+export const AsyncPredictRequest = PredictRequest.safeExtend({
+  /** A job that has not ended by then never runs. */
+  expiresInSeconds: z.number().int().min(1).max(LONGEST_EXPIRY_SECONDS).default(DEFAULT_EXPIRY_SECONDS),
+});
+export type AsyncPredictRequest = z.infer<typeof AsyncPredictRequest>;
+
+/** The `202`: accepted, and where to ask. */
+export const AcceptedJob = z.object({
+  id: z.string(),
+  status: z.literal('queued'),
+  links: z.object({ self: z.string() }),
+});
+export type AcceptedJob = z.infer<typeof AcceptedJob>;
+
+export function acceptedJob(id: string): AcceptedJob {
+  return { id, status: 'queued', links: { self: `/predict/async/${id}` } };
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { PresageError, Ulid } from '#contracts';
+import { RedisConnections } from '#redis';
+import { SETTINGS } from '#settings';
+import type { Settings } from '#settings';
+import { canonicalJson } from './canonical-json.js';
+
+/** There are no accounts yet: all clients share one name space of keys. */
+const PRINCIPAL = 'anonymous';
+
+/** Visible ASCII, bare or in double quotes. */
+const KEY = /^(?:"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/;
+
+const Reservation = z.object({ id: Ulid, bodySha256: z.string() });
+
+export type Reserved = { kind: 'new'; id: string } | { kind: 'replay'; id: string };
+
+/** Which job an `Idempotency-Key` stands for: the first request with it decides, for a day. */
+@Injectable()
+export class Idempotency {
+  constructor(
+    private readonly connections: RedisConnections,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Reserves the key for a job `id`, or finds the job it was reserved for.
+   * @throws {PresageError} `invalid_request` (no key), `idempotency_key_reused` (another body)
+   */
+  async reserve(header: string, body: unknown, id: string): Promise<Reserved> {
+    const { producer, keys } = this.connections;
+    const key = keys.idempotency(PRINCIPAL, sha256(keyOf(header)));
+    const bodySha256 = sha256(canonicalJson(body));
+    const ttl = this.settings.jobs.idempotencyTtlSeconds;
+    const value = JSON.stringify({ id, bodySha256 });
+    if ((await producer.set(key, value, 'EX', ttl, 'NX')) === 'OK') return { kind: 'new', id };
+    const held = await producer.get(key);
+    // It was forgotten between the two commands.
+    if (held === null) return this.reserve(header, body, id);
+    const reservation = Reservation.parse(JSON.parse(held));
+    if (reservation.bodySha256 !== bodySha256) {
+      throw new PresageError('idempotency_key_reused', 'This Idempotency-Key came with another body before.');
+    }
+    return { kind: 'replay', id: reservation.id };
+  }
+}
+
+function keyOf(header: string): string {
+  const match = KEY.exec(header);
+  const key = match?.[1] ?? match?.[2];
+  if (key === undefined) {
+    throw new PresageError(
+      'invalid_request',
+      'Idempotency-Key must be 1 to 255 visible ASCII characters, bare or in double quotes.',
+    );
+  }
+  return key;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

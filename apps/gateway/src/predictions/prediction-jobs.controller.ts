@@ -1,0 +1,105 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { JobView } from '#contracts';
+import { jobInPath } from '../http/path-parameter.js';
+import { Answers } from '../openapi/answers.js';
+import { AcceptedJob, acceptedJob, AsyncPredictRequest } from './async-request.js';
+import { JobCancellation } from './job-cancellation.js';
+import { JobProducer } from './job-producer.js';
+import { JobViews } from './job-view.js';
+import { JobWaiters } from './job-waiters.js';
+
+const LONGEST_WAIT_SECONDS = 30;
+const WaitQuery = z.object({
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(LONGEST_WAIT_SECONDS)
+    .default(0)
+    .describe('seconds to hold the answer until the job ends'),
+});
+type WaitQuery = z.infer<typeof WaitQuery>;
+
+@ApiTags('predict')
+@Controller('predict/async')
+export class PredictionJobsController {
+  constructor(
+    private readonly producer: JobProducer,
+    private readonly views: JobViews,
+    private readonly waiters: JobWaiters,
+    private readonly cancellation: JobCancellation,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Predict later',
+    description:
+      'The request is validated and stored; the answer leaves when it is. An alias is resolved when the job runs.',
+  })
+  @ApiHeader({
+    name: 'idempotency-key',
+    required: false,
+    description:
+      '1 to 255 visible characters. The same key and body again give the same job and `Idempotent-Replayed: true`.',
+  })
+  @Answers(202, AcceptedJob, 'Stored. `Location` and `links.self` say where to ask.', [
+    'unknown_model',
+    'unknown_version',
+    'unknown_alias',
+    'idempotency_key_reused',
+    'no_model',
+    'queue_unavailable',
+  ])
+  async submit(
+    @Body({ schema: AsyncPredictRequest }) body: AsyncPredictRequest,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AcceptedJob> {
+    const { id, replayed } = await this.producer.submit({ body, requestId: request.id, idempotencyKey });
+    const accepted = acceptedJob(id);
+    reply.headers({ location: accepted.links.self, 'retry-after': '1' });
+    if (replayed) reply.header('idempotent-replayed', 'true');
+    return accepted;
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Where a job stands', description: 'Results are kept `RESULT_TTL_SECONDS`.' })
+  @Answers(200, JobView, 'The job; with `wait`, as soon as it has ended.', [
+    'unknown_job',
+    'queue_unavailable',
+  ])
+  async view(
+    @Param('id', jobInPath) id: string,
+    @Query({ schema: WaitQuery }) { wait }: WaitQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<JobView> {
+    return wait === 0 ? await this.views.view(id) : await this.waiters.wait(id, wait, request.signal);
+  }
+
+  @Delete(':id')
+  @ApiOperation({
+    summary: 'Cancel a job',
+    description: 'A queued job never runs, a running one is told to stop. One that has ended stays as it is.',
+  })
+  @Answers(200, JobView, 'The state the job ended in.', ['unknown_job', 'queue_unavailable'])
+  async cancel(@Param('id', jobInPath) id: string): Promise<JobView> {
+    return await this.cancellation.cancel(id);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Job } from 'bullmq';
+import { PresageError, toProblem } from '#contracts';
+import type { JobRecord, JobView, PredictionJob } from '#contracts';
+
+/** A job as it lies in the queue. */
+export type QueueJob = Job<PredictionJob>;
+
+/** What is known of a job whichever way it goes. */
+function known(job: QueueJob) {
+  const { id, createdAt, retryOf } = job.data;
+  return {
+    id,
+    createdAt,
+    attempts: job.attemptsMade,
+    ...(job.processedOn === undefined ? {} : { startedAt: iso(job.processedOn) }),
+    ...(retryOf === undefined ? {} : { retryOf }),
+  };
+}
+
+/** A job on its way. */
+export function pending(job: QueueJob, status: 'queued' | 'running'): JobView {
+  return { ...known(job), status };
+}
+
+/** The record of a job that ends now without having run to its end. */
+export function stopped(job: QueueJob, status: 'canceled' | 'expired'): JobRecord {
+  return { ...known(job), status, finishedAt: iso(Date.now()) };
+}
+
+/** The record of a job that the queue gave up itself, because its workers died too often. */
+export function givenUp(job: QueueJob): JobRecord {
+  const reason = job.failedReason ?? 'no reason is known';
+  const error = new PresageError('internal', `The job was given up: ${reason}.`);
+  return {
+    ...known(job),
+    status: 'failed',
+    finishedAt: iso(job.finishedOn ?? Date.now()),
+    error: toProblem(error, job.data.requestId),
+  };
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
