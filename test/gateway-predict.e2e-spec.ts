@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
-import { call } from './support/http.js';
+import { call } from './support/http-client.js';
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 describe('POST /predict', () => {
   let gateway: TestGateway;
-  const predict = (body: unknown) => call(`${gateway.url}/predict`, { body });
+  const predict = (body: unknown) => call('POST', `${gateway.url}/predict`, body);
 
   beforeAll(async () => {
     gateway = await startGateway();
@@ -15,7 +15,7 @@ describe('POST /predict', () => {
   afterAll(() => gateway.stop());
 
   it('answers one instance with label, probabilities, version and threshold', async () => {
-    const { status, body } = await predict({ features: { x: 1, color: 'red' } });
+    const { status, body } = await predict({ features: { a: 1, b: 0 } });
     expect(status).toBe(200);
     expect(body).toEqual({
       id: expect.stringMatching(ULID),
@@ -23,14 +23,14 @@ describe('POST /predict', () => {
       version: gateway.version,
       threshold: 0.5,
       prediction: 1,
-      probability: expect.closeTo(0.880797, 6),
-      probabilities: { '0': expect.closeTo(0.119203, 6), '1': expect.closeTo(0.880797, 6) },
+      probability: expect.closeTo(0.731059, 6),
+      probabilities: { '0': expect.closeTo(0.268941, 6), '1': expect.closeTo(0.731059, 6) },
       cached: false,
     });
   });
 
   it('answers the same features from the cache the second time', async () => {
-    const body = { features: { x: 2.5, color: 'blue' } };
+    const body = { features: { a: 2.5, b: 1 } };
     const first = await predict(body);
     const second = await predict(body);
     expect([first.body['cached'], second.body['cached']]).toEqual([false, true]);
@@ -38,7 +38,13 @@ describe('POST /predict', () => {
   });
 
   it('answers instances in their order', async () => {
-    const { status, body } = await predict({ instances: [{ x: -3 }, { x: 3 }, { x: -4 }] });
+    const { status, body } = await predict({
+      instances: [
+        { a: -3, b: 0 },
+        { a: 3, b: 0 },
+        { a: -4, b: 0 },
+      ],
+    });
     expect(status).toBe(200);
     const predictions = body['predictions'] as { prediction: number }[];
     expect(predictions.map(({ prediction }) => prediction)).toEqual([0, 1, 0]);
@@ -46,7 +52,11 @@ describe('POST /predict', () => {
   });
 
   it('answers by an exact version', async () => {
-    const { status, body } = await predict({ model: 'tiny', version: gateway.version, features: { x: 1 } });
+    const { status, body } = await predict({
+      model: 'tiny',
+      version: gateway.version,
+      features: { a: 1, b: 0 },
+    });
     expect([status, body['version']]).toEqual([200, gateway.version]);
   });
 });
