@@ -32,7 +32,7 @@ function cells(line: string): string[] {
 
 const variables = Object.entries(Environment.shape).map(([name, schema]): [string, string] => {
   const fallback: unknown = schema.parse(undefined);
-  return [name, fallback === undefined ? '' : String(fallback)];
+  return [name, fallback === undefined ? '' : JSON.stringify(fallback).replace(/^"|"$/g, '')];
 });
 
 describe('the documentation', () => {

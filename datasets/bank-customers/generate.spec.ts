@@ -40,14 +40,16 @@ async function learn(file: string, balanced: boolean) {
     positiveIndex: 1,
     threshold: 0.5,
   });
-  return { model, f1, rows: table.rows };
+  return { model, f1 };
 }
 
 describe('the bank-customers sample', () => {
   it('is twelve deliveries of four sizes, and nothing besides', async () => {
     const files = (await readdir(folder)).sort();
     expect(files).toHaveLength(12);
-    const lengths = await Promise.all(files.map(async (file) => (await learn(file, false)).rows));
+    const lengths = await Promise.all(
+      files.map(async (file) => (await readFile(path.join(folder, file), 'utf8')).split('\n').length - 2),
+    );
     expect(lengths).toEqual([1, 2, 3].flatMap(() => [1_000, 10_000, 2_000, 5_000]));
   });
 

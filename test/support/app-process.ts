@@ -21,7 +21,7 @@ export interface AppProcess {
 
 /** Resolves when the process says that it listens; rejects with what it said if it ends before. */
 export async function startApp(
-  app: 'gateway' | 'worker' | 'trainer',
+  app: 'gateway' | 'worker' | 'trainer' | 'standalone',
   env: Readonly<Record<string, string>>,
 ): Promise<AppProcess> {
   const child = spawn(process.execPath, [join(DIST, `apps/${app}/src/main.js`)], {

@@ -43,18 +43,30 @@ describe('fitting a logistic regression', () => {
   const rows = table(600);
   const artifact = fitted(rows);
 
-  it('finds the maximum of the likelihood: errors add up to nothing along every column', () => {
+  it('finds the optimum: along every column, errors and penalty hold the balance', () => {
     const errors = probabilities(artifact, rows).map((p, row) => (rows.target[row] ?? 0) - p);
-    // The condition that defines the maximum, for the intercept, each number and each category.
-    expect(Math.abs(sum(errors))).toBeLessThan(0.05);
+    // The condition that defines the optimum. The intercept is free of penalty; colour's first weight is the third.
+    expect(sum(errors)).toBeCloseTo(0, 1);
+    const weights = artifact.estimator.weights[0] ?? [];
     for (const [i, encoding] of artifact.encodings.entries()) {
       const along = errors.map((error, row) => {
         const value = rowOf(rows, row)[i];
         if (encoding.kind === 'oneHot') return value === encoding.categories[0] ? error : 0;
         return typeof value === 'number' ? error * ((value - encoding.mean) / encoding.scale) : 0;
       });
-      expect(Math.abs(sum(along))).toBeLessThan(0.05);
+      const penalty = Math.SQRT2 * Math.tanh((Math.SQRT2 * (weights[i] ?? NaN)) / 2);
+      expect(sum(along)).toBeCloseTo(penalty, 1);
     }
+    expect(Math.max(...weights.map(Math.abs))).toBeGreaterThan(0.5);
+  });
+
+  it('goes on until it has arrived, also where the steps are short because a class is rare', () => {
+    const builder = new TableBuilder(contract);
+    for (let i = 0; i < 2_000; i++)
+      builder.add([String((i * 37) % 101), '1', '', i % 80 === 0 ? 'yes' : 'no']);
+    const rare = builder.finish();
+    const missing = sum(probabilities(fitted(rare), rare)) - 25;
+    expect(Math.abs(missing)).toBeLessThan(0.02);
   });
 
   it('gives the class that is named positive the probability, whichever it is', () => {
@@ -120,12 +132,14 @@ describe('fitting a logistic regression', () => {
     expect(positives(false)).toBeLessThan(0.4);
   });
 
-  it('ends with usable weights when the classes can be told apart without an error', () => {
+  it('keeps the weights small when the classes can be told apart without an error', () => {
     const builder = new TableBuilder(contract);
     for (let i = 0; i < 40; i++) builder.add([String(i), '1', 'red', i < 20 ? 'no' : 'yes']);
     const apart = builder.finish();
-    const p = probabilities(fitted(apart), apart);
-    expect([...p].every((value, row) => value > 0.5 === row >= 20 && Number.isFinite(value))).toBe(true);
+    const separating = fitted(apart);
+    const p = probabilities(separating, apart);
+    expect([...p].map((value) => value > 0.5)).toEqual([...apart.target].map((label) => label === 1));
+    expect(Math.abs(separating.estimator.weights[0]?.[0] ?? NaN)).toBeLessThan(10);
   });
 
   it.each([

@@ -63,6 +63,12 @@ describe('a loaded linear model', () => {
     expect(c / a).toBeCloseTo(2 * Math.E, 12);
   });
 
+  it('shares it even when the sums are too large for exponentials', () => {
+    const linear = { kind: 'linear' as const, weights: [[], [], []], intercepts: [1_000, 1_000, -1_000] };
+    const three = loadModel({ ...artifact, encodings: [], classes: 3, estimator: linear }, schema);
+    expect([...three.scores([['red', 0, 10]])]).toEqual([0.5, 0.5, 0]);
+  });
+
   it('stays finite for absurd numbers', () => {
     const columns = ['a', 'b'].map((column) => ({
       kind: 'numeric' as const,

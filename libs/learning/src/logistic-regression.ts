@@ -1,31 +1,35 @@
 import type { LinearModel } from '#contracts';
 import LogisticRegression from 'ml-logistic-regression';
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
+import { withShrinkage } from './shrinkage.js';
 import { Whitening } from './whitening.js';
 
 const FIRST_STEPS = 32;
-/** Classes that can be told apart without an error have no best weights: they grow for ever, ever more slowly. */
-const MOST_STEPS = 256;
+/** Enough for a class of one row in a thousand: the rarer it is, the shorter are the safe steps. */
+const MOST_STEPS = 2_048;
+/** Cells × steps of one fit: some tens of seconds. */
+const MOST_WORK = 1e9;
 /** In whitened coordinates a weight's standard error is at least 1: this is a thousandth of it. */
 const TOLERANCE = 1e-3;
 
 /**
- * Two-class logistic regression without a penalty, fitted by `ml-logistic-regression`. The package has no intercept
- * and no stopping rule of its own, and always starts from zero: so it gets a column of ones, whitened columns, and
- * is run again with twice the steps until the gradient says that it has arrived (at most 256 steps; then the
- * last weights are taken).
- * @param features encoded rows, the last column being ones
+ * Two-class logistic regression, fitted by `ml-logistic-regression`. The package has no intercept, no penalty and no
+ * stopping rule of its own, and always starts from zero: so it gets a column of ones, rows that stand for a penalty,
+ * whitened columns, and is run again with twice the steps until the gradient says that it has arrived or the bounds
+ * above are met (then the last weights are taken).
+ * @param encoded encoded rows, the last column being ones
  * @param positive 1 for the rows of the positive class, else 0
  */
-export function fitLogisticRegression(features: Matrix, positive: readonly number[]): LinearModel {
-  const labels = Matrix.columnVector([...positive]);
+export function fitLogisticRegression(encoded: Matrix, positive: readonly number[]): LinearModel {
+  const { features, labels } = withShrinkage(encoded, positive);
   const whitening = new Whitening(features);
   const whitened = whitening.apply(features);
+  const mostSteps = Math.min(MOST_STEPS, MOST_WORK / (features.rows * features.columns));
 
   let weights = train(whitened, labels, FIRST_STEPS);
   for (
     let steps = 2 * FIRST_STEPS;
-    steps <= MOST_STEPS && !hasConverged(whitened, labels, weights);
+    steps <= mostSteps && !hasArrived(whitened, labels, weights);
     steps *= 2
   ) {
     weights = train(whitened, labels, steps);
@@ -43,7 +47,7 @@ function train(features: Matrix, labels: Matrix, steps: number): Matrix {
   return first.weights;
 }
 
-function hasConverged(features: Matrix, labels: Matrix, weights: Matrix): boolean {
+function hasArrived(features: Matrix, labels: Matrix, weights: Matrix): boolean {
   const errors = features.mmul(weights.transpose());
   for (let r = 0; r < errors.rows; r++) {
     errors.set(r, 0, labels.get(r, 0) - 1 / (1 + Math.exp(-errors.get(r, 0))));

@@ -61,6 +61,7 @@ describe('an instance', () => {
   it('may hold numbers as text where the column says so, but only decimal ones', () => {
     const columns = InputSchema.parse({ columns: [{ name: 'age', type: 'number', coerce: true }] }).columns;
     expect(read({ age: '-4.25e1' }, { columns })).toEqual([-42.5]);
+    expect(read({ age: '-0' }, { columns })).toEqual([0]);
     for (const age of ['', ' 4', '0x10', 'Infinity', '1e999', '4,2', 'NaN']) {
       expect(read({ age }, { columns })).toEqual([{ pointer: '/features/age', detail: 'must be a number' }]);
     }
@@ -79,7 +80,10 @@ describe('an instance', () => {
         { name: 'constructor', type: 'number' },
       ],
     }).columns;
-    expect(read({}, { columns })).toHaveLength(2);
+    expect(read({}, { columns })).toEqual([
+      { pointer: '/features/__proto__', detail: 'is required' },
+      { pointer: '/features/constructor', detail: 'is required' },
+    ]);
     const instance: Record<string, unknown> = JSON.parse('{"__proto__": 1, "constructor": 2}');
     expect(read(instance, { columns })).toEqual([1, 2]);
     expect(read(JSON.parse(JSON.stringify(good).replace('{', '{"__proto__": 1,')))).toEqual([

@@ -71,6 +71,8 @@ describe('the table builder', () => {
     for (let i = 0; i < 3_000; i++) builder.add([String(i), '', '1', `c${i % 5}`, '>50K']);
     const table = builder.finish();
     expect(table.rows).toBe(3_000);
+    expect(rowOf(table, 0)).toEqual([0, null, 1, 'c0']);
+    expect(rowOf(table, 1_023)).toEqual([1_023, null, 1, 'c3']);
     expect(rowOf(table, 2_999)).toEqual([2_999, null, 1, 'c4']);
   });
 });

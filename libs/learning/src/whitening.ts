@@ -1,13 +1,10 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 
-/** Share of the largest curvature added to every direction: redundant columns leave directions without any. */
-const RIDGE = 1e-8;
-
 /**
  * Coordinates in which the logistic loss curves by at most 1 in every direction, so that gradient steps of size 1
  * converge whatever the columns' scales and correlations are. XᵀX/4 bounds the curvature (Böhning and Lindsay,
- * "Monotonicity of quadratic-approximation algorithms", 1988); L is its Cholesky factor. The ridge only bends the
- * coordinates: the minimum stays where it is.
+ * "Monotonicity of quadratic-approximation algorithms", 1988); L is its Cholesky factor. No column may be a combination
+ * of others, or there is none.
  */
 export class Whitening {
   readonly #factor: Float64Array;
@@ -16,8 +13,6 @@ export class Whitening {
   constructor(features: Matrix) {
     this.#width = features.columns;
     const bound = features.transpose().mmul(features).div(4);
-    const ridge = RIDGE * Math.max(...bound.diagonal());
-    for (let i = 0; i < this.#width; i++) bound.set(i, i, bound.get(i, i) + ridge);
     this.#factor = Float64Array.from(new CholeskyDecomposition(bound).lowerTriangularMatrix.to1DArray());
   }
 

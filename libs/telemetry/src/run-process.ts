@@ -9,24 +9,29 @@ export interface RunningProcess {
 /** `sysexits.h`: something is wrong with the configuration; a restart does not help. */
 const EXIT_CONFIGURATION = 78;
 
+/** The same signal may arrive twice at once: sent to the whole group, and handed on by the start script. */
+const SAME_SIGNAL_MS = 1_000;
+
 /**
  * What every `main.ts` does. Reads the settings, starts, and stops on SIGTERM or SIGINT: exit 0 when stopped,
- * 1 when that takes longer than `SHUTDOWN_TIMEOUT_SECONDS`. A second signal ends the process at once.
- * A start that fails is one message and exit 1; unusable settings exit 78.
+ * 1 when that takes longer than `SHUTDOWN_TIMEOUT_SECONDS`. A second signal, a second later or more, ends the process
+ * at once. A start that fails is one message and exit 1; unusable settings exit 78.
  */
 export async function runProcess(start: (settings: Settings) => Promise<RunningProcess>): Promise<void> {
-  let stopping = false;
-  let running: RunningProcess | undefined;
+  let stoppingSince: number | undefined;
   let deadlineMs = 0;
+  const started = Promise.withResolvers<RunningProcess>();
 
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) exit(1, `${signal} again: not waiting for what is under way`);
-    stopping = true;
-    // A start that is still under way is not waited for: it has accepted nothing yet.
-    if (running === undefined) return exit(0);
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
+      exit(1, `${signal} again: not waiting for what is under way`);
+    }
+    stoppingSince = performance.now();
     setTimeout(() => exit(1, `not stopped after ${deadlineMs} ms`), deadlineMs);
     try {
-      await running.stop();
+      // A start that is still under way has opened things already: it comes up, and is then taken down in order.
+      await (await started.promise).stop();
       exit(0);
     } catch (error) {
       exit(1, `stopping failed: ${describe(error)}`);
@@ -38,7 +43,7 @@ export async function runProcess(start: (settings: Settings) => Promise<RunningP
   try {
     const settings = readSettings(process.env);
     deadlineMs = settings.process.shutdownTimeoutMs;
-    running = await start(settings);
+    started.resolve(await start(settings));
   } catch (error) {
     if (error instanceof SettingsError) exit(EXIT_CONFIGURATION, error.message);
     exit(1, describe(error));

@@ -59,7 +59,7 @@ export async function fitDelivery(order: FitOrder): Promise<FitResult> {
     positiveIndex: positiveIndexOf(contract),
     threshold: params.threshold,
   });
-  const golden = goldenInstances(model, table, train, inputSchema);
+  const golden = goldenInstances(model, table, inputSchema);
   return { artifact, metrics, rows: table.rows, sha256, inputSchema, golden };
 }
 

@@ -52,7 +52,7 @@ describe('a delivery', () => {
   });
 
   it('may have a byte order mark, CRLF, quotes, spaces around cells, empty lines, no newline at its end', async () => {
-    const { table } = await read('\ufeffage,city,target\r\n 42 ,"Bern, ""old""\ntown",1\r\n\r\n7,Genève,0');
+    const { table } = await read('\ufeff"age",city,target\r\n 42 ,"Bern, ""old""\ntown",1\r\n\r\n7,Genève,0');
     expect([rowOf(table, 0), rowOf(table, 1)]).toEqual([
       [42, 'Bern, "old"\ntown'],
       [7, 'Genève'],
@@ -89,6 +89,11 @@ describe('a delivery', () => {
     ],
     ['has a quote in a cell', `${header}1,a"b,0\n`, 'day.csv, line 2: a quote stands where none may be'],
     ['has text behind a quote', `${header}1,"a"b,0\n`, 'day.csv, line 2: a quote stands where none may be'],
+    [
+      'has a long line amid others',
+      `${header}1,${'x'.repeat(99)},0\n1,a,0\n`,
+      'day.csv, line 2: is longer than 100 bytes',
+    ],
     ['has an endless line', header + 'x'.repeat(101), 'day.csv, line 2: is longer than 100 bytes'],
     [
       'has an endless quoted cell',

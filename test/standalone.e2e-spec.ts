@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { SingleResult } from '#contracts';
+import { startApp } from './support/app-process.js';
+import type { AppProcess } from './support/app-process.js';
+import { call } from './support/http-client.js';
+
+const FEATURES = {
+  age: 42,
+  income: 85_000,
+  account_balance: 12_000,
+  transactions_last_30d: 18,
+  is_premium: 1,
+};
+
+let home: string;
+let running: AppProcess[];
+
+/** What `npm start` runs; resolves when it invites the user to try it. */
+async function start(): Promise<AppProcess> {
+  const app = await startApp('standalone', { PRESAGE_HOME: home });
+  running.push(app);
+  await app.logged(({ message }) => String(message).startsWith('Presage is ready'));
+  return app;
+}
+
+const predict = (app: AppProcess) => call<SingleResult>('POST', `${app.url}/predict`, { features: FEATURES });
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'presage-home-'));
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((app) => app.stop()));
+  await rm(home, { recursive: true, force: true });
+}, 30_000);
+
+describe('the standalone process', () => {
+  it('comes up on an empty folder with a model that answers now and later alike', async () => {
+    const app = await start();
+    const first = await predict(app);
+    expect(first).toMatchObject({ status: 200, body: { model: 'bank-customers', cached: false } });
+    expect((await predict(app)).body).toMatchObject({ probability: first.body.probability, cached: true });
+
+    const accepted = await call('POST', `${app.url}/predict/async`, { features: FEATURES });
+    expect(accepted.status).toBe(202);
+    const job = await call('GET', `${app.url}/predict/async/${String(accepted.body['id'])}?wait=20`);
+    expect(job.body).toMatchObject({ status: 'succeeded', result: { probability: first.body.probability } });
+  }, 60_000);
+
+  it('promotes a better delivery, serves it, keeps a worse one out, and rolls back', async () => {
+    const app = await start();
+    const before = (await predict(app)).body.version;
+    const better = await train(app, 'day_04.csv');
+    expect(better).toMatchObject({ status: 'succeeded', decision: 'promoted' });
+    const reloaded = await call('POST', `${app.url}/models/bank-customers/reload`, {});
+    expect(reloaded.body).toMatchObject({ version: better['version'] });
+    expect((await predict(app)).body.version).toBe(better['version']);
+
+    expect(await train(app, 'day_07.csv')).toMatchObject({ status: 'succeeded', decision: 'rejected' });
+    expect((await predict(app)).body.version).toBe(better['version']);
+
+    await call('POST', `${app.url}/models/bank-customers/rollback`, {});
+    await call('POST', `${app.url}/models/bank-customers/reload`, {});
+    expect((await predict(app)).body.version).toBe(before);
+  }, 60_000);
+
+  it('goes on after a stop, and after a kill, with the same model and the same jobs', async () => {
+    const first = await start();
+    const before = (await predict(first)).body;
+    const accepted = await call('POST', `${first.url}/predict/async`, { features: FEATURES });
+    const job = `/predict/async/${String(accepted.body['id'])}`;
+    await call('GET', `${first.url}${job}?wait=20`);
+    expect(await first.stop()).toBe(0);
+
+    const second = await start();
+    expect((await predict(second)).body).toMatchObject({
+      version: before.version,
+      probability: before.probability,
+    });
+    expect((await call('GET', `${second.url}${job}`)).body).toMatchObject({ status: 'succeeded' });
+    await second.kill9();
+
+    const third = await start();
+    expect((await predict(third)).body).toMatchObject({ version: before.version });
+    expect((await call('GET', `${third.url}${job}`)).body).toMatchObject({ status: 'succeeded' });
+  }, 60_000);
+
+  it('refuses a second owner of its folder', async () => {
+    const owner = await start();
+    await expect(start()).rejects.toThrow(`belongs to process ${owner.pid}`);
+    expect((await predict(owner)).status).toBe(200);
+  }, 60_000);
+});
+
+/** One run on a delivery of the sample, from asking for it to its end. */
+async function train(app: AppProcess, source: string): Promise<Record<string, unknown>> {
+  const asked = await call('POST', `${app.url}/training/runs`, { dataset: 'bank-customers', source });
+  expect(asked.status).toBe(202);
+  const runId = String(asked.body['id']);
+  await app.logged((line) => line['runId'] === runId && line['status'] !== undefined);
+  return (await call('GET', `${app.url}/training/runs/${runId}`)).body;
+}
