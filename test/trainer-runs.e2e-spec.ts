@@ -54,10 +54,12 @@ describe('a training run', () => {
 
   it('whose machine failed is started a second time, under the version of the first', async () => {
     const versions: string[] = [];
-    trainer = await startTrainer(test.settings, async () => {
-      const [run] = (await trainer.get(Runs).list({ limit: 1 })).runs;
-      if (run?.status === 'running') versions.push(run.version);
-      throw new Error('ENOSPC: no space left on device');
+    trainer = await startTrainer(test.settings, {
+      fit: async () => {
+        const [run] = (await trainer.get(Runs).list({ limit: 1 })).runs;
+        if (run?.status === 'running') versions.push(run.version);
+        throw new Error('ENOSPC: no space left on device');
+      },
     });
     const { id } = await submit();
 
@@ -98,11 +100,13 @@ describe('a training run', () => {
     const fitting = latch();
     const finish = latch();
     let fits = 0;
-    trainer = await startTrainer(test.settings, async () => {
-      fits += 1;
-      fitting.open();
-      await finish.opened;
-      throw new Error('enough');
+    trainer = await startTrainer(test.settings, {
+      fit: async () => {
+        fits += 1;
+        fitting.open();
+        await finish.opened;
+        throw new Error('enough');
+      },
     });
     const { id } = await submit();
     await fitting.opened;
@@ -116,9 +120,13 @@ describe('a training run', () => {
 
   it('that is interrupted by a shutdown goes on at the next start, under the same version', async () => {
     const fitting = latch();
-    trainer = await startTrainer(test.settings, async (_order, _timeoutMs, signal) => {
-      fitting.open();
-      return await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    trainer = await startTrainer(test.settings, {
+      fit: async (_order, _timeoutMs, signal) => {
+        fitting.open();
+        return await new Promise((_, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        );
+      },
     });
     const { id } = await submit();
     await fitting.opened;

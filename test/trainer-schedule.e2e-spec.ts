@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DefaultSchedules } from '#apps/trainer/src/default-schedules.js';
 import { TrainingSchedule } from '#apps/trainer/src/training-schedule.js';
@@ -23,7 +24,7 @@ describe('a training schedule', () => {
   beforeEach(async () => {
     test = await testSettings(redis);
     await writeDataset(test, 60, '0 4 1 1 *');
-    trainer = await startTrainer(test.settings);
+    trainer = await startTrainer(test.settings, { upkeep: false });
   });
   afterEach(async () => {
     await trainer.close();
@@ -136,5 +137,13 @@ describe('a training schedule', () => {
     await put({ status: 'deleted' });
     await trainer.get(DefaultSchedules).setUp();
     expect(await trainer.get(Schedules).get('plants')).toMatchObject({ status: 'deleted' });
+  });
+
+  it('is kept from the start of a trainer, without anybody asking for it', async () => {
+    await trainer.close();
+    trainer = await startTrainer(test.settings);
+    const keys = async () => (await queue().getJobSchedulers()).map(({ key }) => key);
+    while ((await keys()).length === 0) await setImmediate();
+    expect(await keys()).toEqual(['plants']);
   });
 });

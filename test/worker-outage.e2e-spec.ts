@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { parseAddress } from '#redis';
+import { latch } from './support/latch.js';
+import { PredictionJobs } from './support/prediction-jobs.js';
+import { startRedis } from './support/redis.js';
+import type { TestRedis } from './support/redis.js';
+import { testSettings } from './support/test-settings.js';
+import type { TestSettings } from './support/test-settings.js';
+import { answer, startWorker } from './support/worker-app.js';
+
+describe("a worker whose queue's Redis", () => {
+  let redis: TestRedis;
+  let test: TestSettings;
+  let jobs: PredictionJobs;
+
+  beforeEach(async () => {
+    redis = await startRedis({ appendonly: true });
+    test = await testSettings(redis, { WORKER_CONCURRENCY: '8' });
+    jobs = new PredictionJobs(test.settings);
+  });
+  afterEach(async () => {
+    await jobs.close();
+    await test.remove();
+    await redis.stop();
+  });
+
+  it('dies and comes back ends every job, and tells one result for each', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 200; i++) ids.push(await jobs.submit());
+    const inTheMiddle = latch();
+    let calls = 0;
+    const worker = await startWorker(test.settings, async (_, id) => {
+      if (++calls === 50) inTheMiddle.open();
+      return answer(id);
+    });
+    await inTheMiddle.opened;
+    await redis.restart();
+    const records = await Promise.all(ids.map((id) => jobs.ended(id)));
+
+    expect(records.map(({ status }) => status)).toEqual(ids.map(() => 'succeeded'));
+    await worker.close();
+  }, 30_000);
+
+  it('is full keeps the result until there is room, and does not storm Redis', async () => {
+    const client = new Redis(parseAddress(redis.url));
+    const refusals = async () =>
+      /errorstat_OOM:count=(\d+)/.exec(await client.info('errorstats'))?.[1] ?? '0';
+    const running = latch();
+    const full = latch();
+    let calls = 0;
+    const worker = await startWorker(test.settings, async (_, id) => {
+      calls += 1;
+      running.open();
+      await full.opened;
+      return answer(id);
+    });
+    const id = await jobs.submit();
+    await running.opened;
+    await client.config('SET', 'maxmemory', '1');
+    full.open();
+    // The worker asks once a second: by its third refusal it has been through the pause twice.
+    while (Number(await refusals()) < 3);
+    await client.config('SET', 'maxmemory', '0');
+
+    expect(await jobs.ended(id)).toMatchObject({ status: 'succeeded', attempts: 1 });
+    expect(calls).toBe(1);
+    expect(Number(await refusals())).toBeLessThan(30);
+    await worker.close();
+    client.disconnect();
+  }, 20_000);
+
+  it('is away ends in time all the same when it is told to stop', async () => {
+    const running = latch();
+    const worker = await startWorker(test.settings, async (_, __, signal) => {
+      running.open();
+      return await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    });
+    await jobs.submit();
+    await running.opened;
+    await redis.kill9();
+    const began = performance.now();
+    await worker.close();
+
+    // 10 s for the running job, then it is aborted and has 2 s, then 1 s for the connections.
+    expect(performance.now() - began).toBeLessThan(15_000);
+  }, 30_000);
+
+  it('is away ends at once when it has nothing to do', async () => {
+    const worker = await startWorker(test.settings, async (_, id) => answer(id));
+    await jobs.ended(await jobs.submit());
+    await redis.kill9();
+    const began = performance.now();
+    await worker.close();
+
+    expect(performance.now() - began).toBeLessThan(5_000);
+  }, 20_000);
+
+  it('was away when it started takes jobs as soon as it is there', async () => {
+    await redis.kill9();
+    const worker = await startWorker(test.settings, async (_, id) => answer(id));
+    await redis.restart();
+    await jobs.queues.prediction.waitUntilReady();
+    const id = await jobs.submit();
+
+    expect(await jobs.ended(id)).toMatchObject({ status: 'succeeded' });
+    await worker.close();
+  }, 20_000);
+});
