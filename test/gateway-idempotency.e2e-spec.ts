@@ -48,7 +48,7 @@ describe('Idempotency-Key', () => {
   it('does not run a job again that has ended', async () => {
     const worker = await startWorker(gateway.settings, (_request, id) => Promise.resolve(answer(id)));
     const { body } = await submit('ended');
-    await call('GET', `${gateway.url}/predict/async/${body['id']}?wait=30`);
+    await call('GET', `${gateway.url}/predict/async/${String(body['id'])}?wait=30`);
     await worker.close();
     const again = await submit('ended');
     expect(again.body['id']).toBe(body['id']);

@@ -180,7 +180,7 @@ describe('a prediction for later', () => {
     const ended = await look(String(again.body['id']), '?wait=30');
     expect(ended.body).toMatchObject({ status: 'succeeded', retryOf: id });
     expect((await look(id)).body).toMatchObject({ status: 'failed' });
-    expect((await call('POST', `${gateway.url}/jobs/${again.body['id']}/retry`)).status).toBe(409);
+    expect((await call('POST', `${gateway.url}/jobs/${String(again.body['id'])}/retry`)).status).toBe(409);
   });
 
   it('is unknown when there never was one, or its record is forgotten', async () => {

@@ -24,7 +24,7 @@ describe('without its Redis', () => {
 
   it('a gateway predicts, refuses what is for later, stays ready, and recovers with every job', async () => {
     const { body: accepted } = await submit();
-    const self = `${gateway.url}/predict/async/${accepted['id']}`;
+    const self = `${gateway.url}/predict/async/${String(accepted['id'])}`;
     await gateway.redis.kill9();
 
     const predicted = await call('POST', `${gateway.url}/predict`, body);
