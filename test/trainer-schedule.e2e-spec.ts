@@ -2,9 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DefaultSchedules } from '#apps/trainer/src/default-schedules.js';
 import { TrainingSchedule } from '#apps/trainer/src/training-schedule.js';
+import { RunReconciler } from '#apps/trainer/src/run-reconciler.js';
+import { PresageError } from '#contracts';
 import type { ScheduleFile } from '#contracts';
 import { Queues, RedisConnections } from '#redis';
 import { Schedules } from '#registry';
+import { latch } from './support/latch.js';
 import { startRedis } from './support/redis.js';
 import type { TestRedis } from './support/redis.js';
 import { testSettings } from './support/test-settings.js';
@@ -45,11 +48,14 @@ describe('a training schedule', () => {
     await trainer.get(TrainingSchedule).reconcile();
   };
   /** Lets the next scheduled job run now, as if its time had come. */
-  const runNext = async () => {
-    const ended = trainer.runs.length;
-    const scheduler = await queue().getJobScheduler('plants');
-    const job = await queue().getJob(`repeat:plants:${scheduler?.next}`);
+  const promoteNext = async (model = 'plants') => {
+    const scheduler = await queue().getJobScheduler(model);
+    const job = await queue().getJob(`repeat:${model}:${scheduler?.next}`);
     await job?.promote();
+  };
+  const runNext = async (model?: string) => {
+    const ended = trainer.runs.length;
+    await promoteNext(model);
     return await trainer.endedAfter(ended);
   };
 
@@ -76,10 +82,27 @@ describe('a training schedule', () => {
 
   it("trains the rows under the schedule's own model", async () => {
     await put({ model: 'shrubs', cron: '0 4 1 1 *' });
-    const [scheduler] = (await queue().getJobSchedulers()).filter(({ key }) => key === 'shrubs');
-    await (await queue().getJob(`repeat:shrubs:${scheduler?.next}`))?.promote();
+    expect(await runNext('shrubs')).toMatchObject({ model: 'shrubs', decision: 'promoted' });
+  });
 
-    expect(await trainer.endedAfter(0)).toMatchObject({ model: 'shrubs', decision: 'promoted' });
+  it('has one run a slot: the reconciler adds none while that is under way', async () => {
+    await trainer.close();
+    const fitting = latch();
+    const finish = latch();
+    const fit = async () => {
+      fitting.open();
+      await finish.opened;
+      throw new PresageError('invalid_request', 'enough');
+    };
+    trainer = await startTrainer(test.settings, { upkeep: false, fit });
+    await put({ cron: '0 4 1 1 *' });
+    await promoteNext();
+    await fitting.opened;
+    await trainer.get(RunReconciler).reconcile();
+
+    expect(await queue().getJobCounts('wait', 'active')).toEqual({ wait: 0, active: 1 });
+    finish.open();
+    expect(await trainer.endedAfter(0)).toMatchObject({ status: 'failed', scheduled: true });
   });
 
   it('is written to the queue only when it differs', async () => {
