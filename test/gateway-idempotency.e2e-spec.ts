@@ -45,6 +45,13 @@ describe('Idempotency-Key', () => {
     expect([status, body['code']]).toEqual([422, 'idempotency_key_reused']);
   });
 
+  it('is not used up by a mistake', async () => {
+    expect((await submit('mistake', { features: { a: 'one', b: 0 } })).status).toBe(422);
+    const corrected = await submit('mistake');
+    expect(corrected.status).toBe(202);
+    expect(corrected.headers.get('idempotent-replayed')).toBeNull();
+  });
+
   it('does not run a job again that has ended', async () => {
     const worker = await startWorker(gateway.settings, (_request, id) => Promise.resolve(answer(id)));
     const { body } = await submit('ended');
