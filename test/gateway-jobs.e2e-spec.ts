@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Worker } from 'bullmq';
 import { ulid } from 'ulid';
 import { enqueue, JobRecords, Queues, RedisConnections } from '#redis';
 import { startGateway } from './support/gateway-app.js';
@@ -84,6 +85,7 @@ describe('a prediction for later', () => {
     const { id } = await submit();
     const canceled = await cancel(id);
     expect([canceled.status, canceled.body['status']]).toEqual([200, 'canceled']);
+    expect(await get(Queues).prediction.getJob(id)).toBeUndefined();
 
     const ran: string[] = [];
     await work((_request, jobId) => {
@@ -144,8 +146,7 @@ describe('a prediction for later', () => {
   it('has failed when the queue gave it up without anybody recording that', async () => {
     const { id } = await submit();
     const queue = get(Queues).prediction;
-    const { Worker } = await import('bullmq');
-    const { connections } = { connections: get(RedisConnections) };
+    const connections = get(RedisConnections);
     const raw = new Worker(queue.name, undefined, {
       connection: connections.queueOptions('consumer'),
       prefix: connections.keys.queuePrefix,

@@ -116,6 +116,7 @@ describe('a gateway process', () => {
     expect((await call('POST', `${gateway.url}/predict`, body)).status).toBe(200);
     const submit = () => call('POST', `${gateway.url}/predict/async`, body);
     expect((await submit()).status).toBe(503);
+    expect((await call('GET', `${gateway.url}/jobs?status=failed`)).status).toBe(503);
     await cluster.queue.restart();
     let reply = await submit();
     while (reply.status === 503) reply = await submit();

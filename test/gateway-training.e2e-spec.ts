@@ -120,7 +120,8 @@ describe('training over HTTP', () => {
 
   it.each([
     ['no expression', { cron: 'every night' }],
-    ['a day that never comes', { cron: '0 0 30 2 *' }],
+    ['a day that never comes', { cron: '0 0 31 4,6 *' }],
+    ['a day that no month has', { cron: '0 0 30 2 *' }],
     ['both ways', { cron: '0 3 * * *', everySeconds: 60 }],
     ['neither way', {}],
     ['rows from elsewhere', { cron: '0 3 * * *', source: '/etc' }],
