@@ -6,6 +6,7 @@ import { JsonLogger, Metrics } from '#telemetry';
 import { observeRequests } from './http/access-log.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { acceptOnlyJson } from './http/json-body.js';
+import { closeAfterLastAnswers } from './http/last-answers.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { RouteTable } from './http/route-table.js';
 import { httpServer } from './http/server-options.js';
@@ -31,6 +32,7 @@ export async function createGateway(
   const routes = new RouteTable();
   server.addHook('onRoute', (route) => routes.add(route.url, route.method));
   acceptOnlyJson(server);
+  closeAfterLastAnswers(server);
   observeRequests(server, logger, app.get(Metrics));
 
   app.useGlobalPipes(new RequestPipe());

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { writeSample } from '#datasets/bank-customers/generate.js';
+import { DatasetCatalog } from '#registry';
 import type { Settings } from '#settings';
 import { Health, runProcess } from '#telemetry';
 import type { RunningProcess } from '#telemetry';
@@ -35,8 +36,10 @@ async function start(given: Settings): Promise<RunningProcess> {
     await app.listen(settings.http.port, settings.http.host);
     const url = await app.getUrl();
     new Logger('standalone').log({ message: 'listening', url });
-    await firstModel(app.get(FirstModel), settings, path.join(sample, 'day_01.csv'));
-    console.log(welcome(url, settings.models.defaultModel));
+    await firstModel(app.get(FirstModel), settings);
+    const { defaultModel } = settings.models;
+    const contract = await app.get(DatasetCatalog, { strict: false }).get(defaultModel);
+    console.log(welcome(url, defaultModel, contract?.example));
     return { stop: () => opened.disposeAsync() };
   } catch (error) {
     await opened.disposeAsync();
@@ -65,10 +68,10 @@ function withOwnData(settings: Settings, own: string): Settings {
   return { ...settings, folders: { ...settings.folders, data: data.includes(own) ? data : [...data, own] } };
 }
 
-async function firstModel(first: FirstModel, settings: Settings, delivery: string): Promise<void> {
+async function firstModel(first: FirstModel, settings: Settings): Promise<void> {
   if (settings.models.defaultModel !== SAMPLE || !(await first.isMissing(SAMPLE))) return;
   say(`training a first model on the sample ${SAMPLE}`);
-  const run = await first.train(SAMPLE, delivery);
+  const run = await first.train(SAMPLE, `${SAMPLE}/day_01.csv`);
   if (run.status === 'failed') say(`the first model could not be trained: ${run.error.detail}`);
 }
 

@@ -83,6 +83,8 @@ export const Run = z.discriminatedUnion('status', [
   z.object({
     ...started,
     status: z.literal('succeeded'),
+    /** Absent when the run ended `unchanged`: there is no such version. */
+    version: Ulid.optional(),
     finishedAt: z.string(),
     decision: Decision,
     reasons: z.array(z.string()),

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AliasMove, AliasName, PresageError, PRODUCTION, Ulid } from '#contracts';
 import { Aliases } from '#registry';
@@ -72,6 +72,7 @@ export class AliasesController {
     summary: 'Back to the version before the last move',
     description: 'A second call toggles. The body may be absent.',
   })
+  @ApiBody({ required: false })
   @Answers(200, AliasMove, 'The move back.', ['unknown_model', 'conflict'])
   async rollback(
     @Param('model', modelInPath) model: string,

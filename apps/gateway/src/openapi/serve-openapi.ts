@@ -4,6 +4,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { LiveModels } from '#serving';
 import { componentSchemas, toOpenApiSchema } from './component-schemas.js';
 import { withFeatures } from './model-features.js';
+import { addBodyRefusals } from './problem-responses.js';
 
 const DESCRIPTION = `Prediction serving: answers now (\`/predict\`), later (\`/predict/async\`) and in bulk; models, their
 versions and aliases; training.
@@ -30,6 +31,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
       operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
       standardSchemaConverter: toOpenApiSchema,
     });
+    addBodyRefusals(scanned);
     const schemas = { ...scanned.components?.schemas, ...componentSchemas() };
     return (document = { ...scanned, components: { ...scanned.components, schemas } });
   };

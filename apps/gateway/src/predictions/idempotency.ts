@@ -30,20 +30,30 @@ export class Idempotency {
    * @throws {PresageError} `invalid_request` (no key), `idempotency_key_reused` (another body)
    */
   async reserve(header: string, body: unknown, id: string): Promise<Reserved> {
-    const { producer, keys } = this.connections;
-    const key = keys.idempotency(PRINCIPAL, sha256(keyOf(header)));
-    const bodySha256 = sha256(canonicalJson(body));
     const ttl = this.settings.jobs.idempotencyTtlSeconds;
-    const value = JSON.stringify({ id, bodySha256 });
-    if ((await producer.set(key, value, 'EX', ttl, 'NX')) === 'OK') return { kind: 'new', id };
-    const held = await producer.get(key);
-    // It was forgotten between the two commands.
-    if (held === null) return this.reserve(header, body, id);
+    const value = JSON.stringify({ id, bodySha256: sha256(canonicalJson(body)) });
+    const taken = await this.connections.producer.set(this.place(header), value, 'EX', ttl, 'NX');
+    if (taken === 'OK') return { kind: 'new', id };
+    // Held by another one, unless it was forgotten between the two commands.
+    return (await this.find(header, body)) ?? (await this.reserve(header, body, id));
+  }
+
+  /**
+   * The job the key is reserved for, if it is.
+   * @throws {PresageError} as `reserve`
+   */
+  async find(header: string, body: unknown): Promise<Reserved | undefined> {
+    const held = await this.connections.producer.get(this.place(header));
+    if (held === null) return undefined;
     const reservation = Reservation.parse(JSON.parse(held));
-    if (reservation.bodySha256 !== bodySha256) {
+    if (reservation.bodySha256 !== sha256(canonicalJson(body))) {
       throw new PresageError('idempotency_key_reused', 'This Idempotency-Key came with another body before.');
     }
     return { kind: 'replay', id: reservation.id };
+  }
+
+  private place(header: string): string {
+    return this.connections.keys.idempotency(PRINCIPAL, sha256(keyOf(header)));
   }
 }
 
