@@ -7,7 +7,9 @@ import { promoteCommand, rollbackCommand } from './commands/promote.js';
 import { trainCommand } from './commands/train.js';
 
 const program = new Command('presage')
-  .description('Train models on tables, promote the better ones, ask them. Works on a folder, or with --url on a server.')
+  .description(
+    'Train models on tables, promote the better ones, ask them. Works on a folder, or with --url on a server.',
+  )
   .version('0.1.0')
   .addHelpText(
     'after',

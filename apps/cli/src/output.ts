@@ -38,8 +38,11 @@ export class Output {
   /** An expected failure in one sentence and its fields; anything else with its stack. */
   fail(error: unknown): void {
     if (this.json) {
-      const failed = error instanceof PresageError ? { code: error.code, errors: error.errors } : { code: 'internal' };
-      process.stdout.write(`${JSON.stringify({ error: { ...failed, detail: messageOf(error) } }, null, 2)}\n`);
+      const failed =
+        error instanceof PresageError ? { code: error.code, errors: error.errors } : { code: 'internal' };
+      process.stdout.write(
+        `${JSON.stringify({ error: { ...failed, detail: messageOf(error) } }, null, 2)}\n`,
+      );
       return;
     }
     process.stderr.write(`presage: ${error instanceof PresageError ? error.message : stackOf(error)}\n`);
@@ -49,4 +52,5 @@ export class Output {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -26,7 +26,9 @@ export class Server {
       response = await fetch(new URL(path, this.url), {
         method,
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       });
     } catch (cause) {
       throw new PresageError('internal', `${this.url} cannot be reached. Is the server running?`, { cause });

@@ -22,7 +22,10 @@ export class Store {
     const contract = await this.catalog.get(name);
     if (contract !== undefined) return contract;
     const names = (await this.catalog.list()).map((known) => known.name);
-    throw new PresageError('unknown_dataset', `There is no dataset "${name}". There are: ${names.join(', ')}.`);
+    throw new PresageError(
+      'unknown_dataset',
+      `There is no dataset "${name}". There are: ${names.join(', ')}.`,
+    );
   }
 
   /**
@@ -31,7 +34,9 @@ export class Store {
    */
   async delivery(dataset: string, source?: string): Promise<{ file: string; folders: DataFolders }> {
     const { data } = this.settings.folders;
-    const folders = new DataFolders(source === undefined ? data : [...data, path.dirname(path.resolve(source))]);
+    const folders = new DataFolders(
+      source === undefined ? data : [...data, path.dirname(path.resolve(source))],
+    );
     const found = await folders.find(dataset, source);
     const elsewhere = source === undefined ? found : await folders.find(dataset, path.resolve(source));
     for (const delivery of [elsewhere, found]) {
@@ -47,7 +52,10 @@ export class Store {
    */
   async version(model: string, { version, alias = PRODUCTION }: VersionChoice): Promise<VersionMetadata> {
     if (!(await this.versions.models()).includes(model)) {
-      throw new PresageError('unknown_model', `There is no model "${model}" in ${this.settings.folders.artifacts}.`);
+      throw new PresageError(
+        'unknown_model',
+        `There is no model "${model}" in ${this.settings.folders.artifacts}.`,
+      );
     }
     const id = version ?? (await this.aliases.pointer(model, alias))?.version;
     if (id === undefined) throw new PresageError('unknown_alias', `${model} has no alias "${alias}".`);

@@ -16,7 +16,9 @@ export function modelsCommand(): Command {
       await carryOut(options, async ({ out, store, server }) => {
         if (model === undefined) {
           const models =
-            server === undefined ? await localModels(store) : (await server.get<{ models: ModelRow[] }>('/models')).models;
+            server === undefined
+              ? await localModels(store)
+              : (await server.get<{ models: ModelRow[] }>('/models')).models;
           out.result({ models });
           const rows = models.map(({ name, aliases }) => [name, aliases['production'] ?? '-']);
           return out.table([['MODEL', 'PRODUCTION'], ...rows]);
@@ -45,7 +47,9 @@ export function modelsCommand(): Command {
 async function localModels({
   versions,
   aliases,
-}: Pick<Parameters<Parameters<typeof carryOut>[1]>[0]['store'], 'versions' | 'aliases'>): Promise<ModelRow[]> {
+}: Pick<Parameters<Parameters<typeof carryOut>[1]>[0]['store'], 'versions' | 'aliases'>): Promise<
+  ModelRow[]
+> {
   const names = await versions.models();
   return await Promise.all(
     names.map(async (name) => {

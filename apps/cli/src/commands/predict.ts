@@ -25,9 +25,17 @@ export function predictCommand(): Command {
     .action(async (model: string, options: PredictOptions) => {
       await carryOut(options, async (context) => {
         const instances = await instancesOf(options);
-        const predictions = context.server === undefined
-          ? await predictHere(model, instances, options, context)
-          : (await context.server.post<BatchResult>('/predict', { model, instances, alias: options.alias, version: options.version })).predictions;
+        const predictions =
+          context.server === undefined
+            ? await predictHere(model, instances, options, context)
+            : (
+                await context.server.post<BatchResult>('/predict', {
+                  model,
+                  instances,
+                  alias: options.alias,
+                  version: options.version,
+                })
+              ).predictions;
         context.out.result({ model, predictions });
         for (const { prediction, probability } of predictions) {
           context.out.line(`${String(prediction)}\t${probability.toFixed(6)}`);
@@ -42,7 +50,9 @@ async function instancesOf({ features, file }: PredictOptions): Promise<Instance
   }
   const text = features ?? (file === '-' ? await standardInput() : await readFile(file ?? '', 'utf8'));
   const value: unknown = JSON.parse(text);
-  return Instance.array().min(1).parse(Array.isArray(value) ? value : [value]);
+  return Instance.array()
+    .min(1)
+    .parse(Array.isArray(value) ? value : [value]);
 }
 
 async function standardInput(): Promise<string> {
@@ -64,20 +74,32 @@ async function predictHere(
 ): Promise<Answer[]> {
   const chosen = await store.version(model, options);
   const read = await store.versions.readArtifact(model, chosen.model_version_id);
-  if (read.kind !== 'ok') throw new PresageError('no_model', read.kind === 'missing' ? 'The version is gone.' : read.reason);
+  if (read.kind !== 'ok')
+    throw new PresageError('no_model', read.kind === 'missing' ? 'The version is gone.' : read.reason);
   const { metadata, artifact } = read;
   const schema = new RowSchema(metadata.input_schema);
   const problems: FieldError[] = [];
-  const rows: Row[] = instances.flatMap((instance, i) => schema.read(instance, `/${i}`, problems) ?? []);
-  if (problems.length > 0) throw new PresageError('invalid_request', 'The instances do not fit the model:', { errors: problems });
+  const rows: Row[] = [];
+  for (const [i, instance] of instances.entries()) {
+    const row = schema.read(instance, `/${i}`, problems);
+    if (row !== undefined) rows.push(row);
+  }
+  if (problems.length > 0)
+    throw new PresageError('invalid_request', 'The instances do not fit the model:', { errors: problems });
   const scores = loadModel(artifact, metadata.input_schema).scores(rows);
   const width = artifact.classes;
   const pointer = await store.aliases.pointer(model, options.alias ?? 'production');
-  const threshold = (pointer?.version === metadata.model_version_id ? pointer.threshold : undefined) ?? metadata.threshold;
+  const threshold =
+    (pointer?.version === metadata.model_version_id ? pointer.threshold : undefined) ?? metadata.threshold;
   return rows.map((_, i) => {
     const own = scores.subarray(i * width, (i + 1) * width);
     const positive = artifact.positiveIndex;
-    const best = width === 2 ? ((own[positive] ?? 0) >= (threshold ?? 0.5) ? positive : 1 - positive) : own.indexOf(Math.max(...own));
+    const best =
+      width === 2
+        ? (own[positive] ?? 0) >= (threshold ?? 0.5)
+          ? positive
+          : 1 - positive
+        : own.indexOf(Math.max(...own));
     return { prediction: metadata.classes[best], probability: own[width === 2 ? positive : best] ?? 0 };
   });
 }

@@ -25,9 +25,15 @@ export function promoteCommand(): Command {
         const move =
           server === undefined
             ? await moveLocally(store.aliases.move({ model, alias, version, threshold, reason, by: 'cli' }))
-            : await server.put<AliasMove>(`/models/${model}/aliases/${alias}`, { version, threshold, reason });
+            : await server.put<AliasMove>(`/models/${model}/aliases/${alias}`, {
+                version,
+                threshold,
+                reason,
+              });
         out.result(move);
-        out.line(`${model}@${alias} is ${move.version}${move.from === undefined ? '' : ` (was ${move.from})`}`);
+        out.line(
+          `${model}@${alias} is ${move.version}${move.from === undefined ? '' : ` (was ${move.from})`}`,
+        );
       });
     });
 }
@@ -62,7 +68,10 @@ async function moveLocally(moving: Promise<Outcome>): Promise<AliasMove> {
     case 'moved':
       return outcome.move;
     case 'unknown_version':
-      throw new PresageError('unknown_version', 'There is no such version; "presage models MODEL" lists them.');
+      throw new PresageError(
+        'unknown_version',
+        'There is no such version; "presage models MODEL" lists them.',
+      );
     case 'nothing_before':
       throw new PresageError('conflict', 'There is no version before this one.');
     case 'conflict':

@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { ESTIMATORS, PresageError, RunRequest } from '#contracts';
 import type { Run, VersionMetadata } from '#contracts';
 import { Retraining, TrainingThread } from '#training';
+import type { FitProgress } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -40,8 +41,20 @@ export function trainCommand(): Command {
     .action(async (options: TrainOptions) => {
       await carryOut(options, async (context) => {
         const request = requestOf(options);
-        const version = context.server === undefined ? await trainHere(request, context) : await trainThere(request, context);
-        const { model, model_version_id: id, decision, reasons, estimator, params, threshold, metrics } = version;
+        const version =
+          context.server === undefined
+            ? await trainHere(request, context)
+            : await trainThere(request, context);
+        const {
+          model,
+          model_version_id: id,
+          decision,
+          reasons,
+          estimator,
+          params,
+          threshold,
+          metrics,
+        } = version;
         context.out.result({ model, version: id, decision, reasons, estimator, params, threshold, metrics });
         report(version, options, context);
         return decision === 'promoted' ? EXIT.done : EXIT.negative;
@@ -65,7 +78,10 @@ function requestOf(options: TrainOptions): RunRequest {
     ...(options.always === true ? { gate: { always: true } } : {}),
   });
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    pointer: `/${path.join('/')}`,
+    detail: message,
+  }));
   throw new PresageError('invalid_request', 'The command line does not make a run:', { errors });
 }
 
@@ -81,7 +97,10 @@ function assignment(text: string): [string, unknown] {
   }
 }
 
-async function trainHere(request: RunRequest, { store, progress, signal }: Context): Promise<VersionMetadata> {
+async function trainHere(
+  request: RunRequest,
+  { store, progress, signal }: Context,
+): Promise<VersionMetadata> {
   await store.dataset(request.dataset);
   const { file, folders } = await store.delivery(request.dataset, request.source);
   const retraining = new Retraining({
@@ -94,14 +113,27 @@ async function trainHere(request: RunRequest, { store, progress, signal }: Conte
   });
   progress.update(0, 'training');
   const run = { id: ulid(), version: ulid() };
-  const result = await retraining.run({ run, request: { ...request, source: file }, scheduled: false }, signal);
+  const order = {
+    run,
+    request: { ...request, source: file },
+    scheduled: false,
+    onProgress: ({ stage, share }: FitProgress) => progress.update(share, stage),
+  };
+  const result = await retraining.run(order, signal);
   progress.end();
   const version = await store.version(request.model ?? request.dataset, { version: result.version });
   // The run's decision is the last word: production may have moved while it trained.
-  return { ...version, decision: result.decision === 'promoted' ? 'promoted' : 'rejected', reasons: result.reasons };
+  return {
+    ...version,
+    decision: result.decision === 'promoted' ? 'promoted' : 'rejected',
+    reasons: result.reasons,
+  };
 }
 
-async function trainThere(request: RunRequest, { server, progress, signal }: Context): Promise<VersionMetadata> {
+async function trainThere(
+  request: RunRequest,
+  { server, progress, signal }: Context,
+): Promise<VersionMetadata> {
   if (server === undefined) throw new Error('no server');
   const { id } = await server.post<{ id: string }>('/training/runs', request);
   for (;;) {
@@ -111,7 +143,11 @@ async function trainThere(request: RunRequest, { server, progress, signal }: Con
     if (run.status === 'failed') throw new PresageError('internal', `run ${id} failed: ${run.error.detail}`);
     if (run.status === 'succeeded') {
       const version = await server.get<VersionMetadata>(`/models/${run.model}/versions/${run.version}`);
-      return { ...version, decision: run.decision === 'promoted' ? 'promoted' : 'rejected', reasons: run.reasons };
+      return {
+        ...version,
+        decision: run.decision === 'promoted' ? 'promoted' : 'rejected',
+        reasons: run.reasons,
+      };
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -119,13 +155,17 @@ async function trainThere(request: RunRequest, { server, progress, signal }: Con
 
 function report(version: VersionMetadata, options: TrainOptions, { out }: Context): void {
   const { metrics, decision, reasons, duration_seconds: seconds } = version;
-  out.line(`${version.model} ${version.model_version_id} (${version.estimator}, ${version.dataset.rows} rows)`);
+  out.line(
+    `${version.model} ${version.model_version_id} (${version.estimator}, ${version.dataset.rows} rows)`,
+  );
   out.table(Object.entries(metrics).map(([name, value]) => [`  ${name}`, Number(value.toFixed(6))]));
   out.line(`${decision.toUpperCase()}: ${reasons.join('; ')}`);
   const auc = (metrics.rocAuc ?? NaN).toFixed(4);
   const acc = (metrics.accuracy ?? NaN).toFixed(4);
   const best = JSON.stringify(version.params);
   const mode = options.mode ?? 'single';
-  out.line(`[RESULT] ds=${options.dataset} mode=${mode} AUC=${auc} ACC=${acc} best=${best} elapsed_sec=${Math.round(seconds)}`);
+  out.line(
+    `[RESULT] ds=${options.dataset} mode=${mode} AUC=${auc} ACC=${acc} best=${best} elapsed_sec=${Math.round(seconds)}`,
+  );
   out.line('=== TRAIN DONE ===');
 }
