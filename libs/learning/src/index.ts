@@ -16,6 +16,11 @@ export {
   type ThresholdCurve,
 } from './metrics/ranking.js';
 export { learnedSchema } from './preprocessing/learned-schema.js';
+export {
+  type ImportanceTask,
+  type MeasuredImportance,
+  permutationImportance,
+} from './explanation/permutation-importance.js';
 export { fit, type FitTask } from './estimators/fit.js';
 export { loadModel } from './scoring/load-model.js';
 export { MersenneTwister } from './random/mersenne-twister.js';
@@ -31,6 +36,7 @@ export { stratifiedKFold } from './selection/stratified-k-fold.js';
 export { type Split, stratifiedSplit } from './selection/stratified-split.js';
 export { type HalvingTask, successiveHalving } from './selection/successive-halving.js';
 export { type CellProblem, TableBuilder } from './table/table-builder.js';
+export { takeRows } from './table/take-rows.js';
 export { rowOf, type Table, type TableColumn } from './table/table.js';
 export { chooseThreshold } from './threshold/choose-threshold.js';
 export { CUSTOMARY_THRESHOLDS, thresholdRow, thresholdTable } from './threshold/threshold-row.js';
