@@ -9,6 +9,25 @@ export const Candidate = z.strictObject({
 });
 export type Candidate = z.infer<typeof Candidate>;
 
+const searched = {
+  /** What a good candidate is good at. */
+  metric: MetricName.default('rocAuc'),
+  candidates: z.array(Candidate).min(1).max(1_000),
+};
+
+/** What is tried out on the training rows before the best candidate is fitted on all of them. */
+export const SearchOrder = z.discriminatedUnion('kind', [
+  /** All candidates on all rows. */
+  z.strictObject({
+    kind: z.literal('crossValidation'),
+    folds: z.number().int().min(2).max(50).default(3),
+    ...searched,
+  }),
+  /** All candidates on few rows, the better ones on more and more. */
+  z.strictObject({ kind: z.literal('halving'), mode: z.enum(['fast', 'full']).default('fast'), ...searched }),
+]);
+export type SearchOrder = z.infer<typeof SearchOrder>;
+
 /** How one candidate did in one round of a search. */
 export const CandidateResult = z.strictObject({
   candidate: Candidate,
