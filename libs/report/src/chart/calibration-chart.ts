@@ -1,21 +1,17 @@
+import type { CalibrationBin } from '#contracts';
 import { CHART_WIDTH, frame } from './frame.js';
 import { line, referenceLine } from './line.js';
 import { BLUE } from './palette.js';
 import { shareAxis } from './share-axis.js';
 import type { ChartSpec } from './spec.js';
 
-/** Rows with similar probabilities. */
-export interface CalibrationBin {
-  /** Mean predicted probability of the positive class. */
-  readonly predicted: number;
-  /** Share of the rows that were positive. */
-  readonly observed: number;
-  readonly rows: number;
-}
-
 /** Do probabilities mean what they say? On the diagonal they do; the points' areas are the numbers of rows. */
 export function calibrationChart(bins: readonly CalibrationBin[]): ChartSpec {
-  const points = bins.map(({ predicted, observed, rows }) => ({ x: predicted, y: observed, rows }));
+  const points = bins.map(({ meanProbability, positiveShare, rows }) => ({
+    x: meanProbability,
+    y: positiveShare,
+    rows,
+  }));
   return {
     ...frame('Calibration', 'dashed: predicted as observed; point area: number of rows'),
     width: CHART_WIDTH,

@@ -17,7 +17,7 @@ export function correlationChart(
     }),
   );
   return {
-    ...frame('Correlation', 'Pearson, over the rows where both are present; blue: together, orange: opposed'),
+    ...frame('Correlation', 'Pearson; blue: rise together, orange: one falls'),
     width: { step: 36 },
     height: { step: 26 },
     ...heatCells(cells, 'diverging', {}),

@@ -33,6 +33,7 @@ export function frame(title: string, subtitle: string) {
         labelFontSize: 11,
         labelColor: MUTED,
         labelLimit: 0,
+        labelFlush: false,
         titleFontSize: 11,
         titleFontWeight: 400,
         titleColor: INK,

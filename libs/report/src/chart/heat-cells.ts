@@ -1,4 +1,4 @@
-import { ON_DARK, ON_LIGHT } from './palette.js';
+import { ON_DARK, ON_LIGHT, PAPER } from './palette.js';
 
 /** A cell of a heat map. */
 export interface HeatCell {
@@ -13,6 +13,8 @@ export interface HeatCell {
 const SEQUENTIAL = ['#f4f8fb', '#c7ddec', '#8bb8d8', '#3f88ba', '#0b5a92'];
 /** Vermillion is negative, blue is positive. */
 const DIVERGING = ['#a84a00', '#e39a63', '#f6f6f4', '#7db2d6', '#0b5a92'];
+/** Names up to this length stand upright under their column. */
+const UPRIGHT_CHARACTERS = 8;
 
 /** Coloured cells with their numbers in them. `axes` titles the rows and the columns. */
 export function heatCells(
@@ -21,19 +23,23 @@ export function heatCells(
   axes: { readonly rows?: string; readonly columns?: string },
 ) {
   const diverging = scale === 'diverging';
-  const values = cells.map((cell) => ({ ...cell, ink: Math.abs(cell.strength) > 0.6 ? ON_DARK : ON_LIGHT }));
-  const side = (field: string, title: string | undefined) => ({
-    field,
-    type: 'nominal' as const,
-    sort: null,
-    title: title ?? null,
-  });
+  const upright = cells.length <= 64 && cells.every(({ column }) => column.length <= UPRIGHT_CHARACTERS);
+  const side = { type: 'nominal' as const, sort: null };
+  const axis = { ticks: false, domain: false, labelPadding: 6 };
   return {
-    data: { values },
-    encoding: { x: side('column', axes.columns), y: side('row', axes.rows) },
+    data: { values: [...cells] },
+    encoding: {
+      x: {
+        ...side,
+        field: 'column',
+        title: axes.columns ?? null,
+        axis: { ...axis, labelAngle: upright ? 0 : -45 },
+      },
+      y: { ...side, field: 'row', title: axes.rows ?? null, axis },
+    },
     layer: [
       {
-        mark: { type: 'rect' as const, stroke: '#ffffff', strokeWidth: 1 },
+        mark: { type: 'rect' as const, stroke: PAPER, strokeWidth: 1 },
         encoding: {
           color: {
             field: 'strength',
@@ -51,7 +57,10 @@ export function heatCells(
         mark: { type: 'text' as const },
         encoding: {
           text: { field: 'text', type: 'nominal' as const },
-          color: { field: 'ink', type: 'nominal' as const, scale: null, legend: null },
+          color: {
+            condition: { test: 'abs(datum.strength) > 0.6', value: ON_DARK },
+            value: ON_LIGHT,
+          },
         },
       },
     ],

@@ -1,23 +1,16 @@
+import type { ColumnImportance } from '#contracts';
 import { distinctLabels } from './distinct-labels.js';
 import { CHART_WIDTH, frame } from './frame.js';
 import { BLUE, INK } from './palette.js';
 import type { ChartSpec } from './spec.js';
 
-export interface Importance {
-  readonly feature: string;
-  /** Mean loss of the metric when the column's values are shuffled. */
-  readonly mean: number;
-  /** Standard deviation over the repeats. */
-  readonly deviation: number;
-}
-
 const MOST_BARS = 25;
 
 /** One bar per column, the most important first; the thin line is one standard deviation to both sides. */
-export function importanceChart(importances: readonly Importance[], metric: string): ChartSpec {
-  const sorted = [...importances].sort((a, b) => b.mean - a.mean).slice(0, MOST_BARS);
+export function importanceChart(importances: readonly ColumnImportance[], metric: string): ChartSpec {
+  const sorted = [...importances].sort((a, b) => b.mean_drop - a.mean_drop).slice(0, MOST_BARS);
   const names = distinctLabels(sorted.map(({ feature }) => feature));
-  const values = sorted.map(({ mean, deviation }, place) => ({
+  const values = sorted.map(({ mean_drop: mean, std_drop: deviation }, place) => ({
     feature: names[place],
     mean,
     low: mean - deviation,

@@ -1,25 +1,27 @@
+import type { PrecisionRecallPoint } from '#contracts';
 import { shown } from '../page/shown.js';
 import { CHART_WIDTH, frame } from './frame.js';
-import { line, type Point, referenceLine } from './line.js';
+import { line, referenceLine } from './line.js';
 import { BLUE } from './palette.js';
 import { shareAxis } from './share-axis.js';
 import type { ChartSpec } from './spec.js';
 
 /**
- * Precision (y) over recall (x).
+ * Precision over recall: what the positives cost in false alarms.
  * @param positiveShare share of positive rows: the precision of calling every row positive
  */
 export function precisionRecallChart(
-  points: readonly Point[],
+  points: readonly PrecisionRecallPoint[],
   prAuc: number | undefined,
   positiveShare: number,
 ): ChartSpec {
+  const curve = points.map(({ recall, precision }) => ({ x: recall, y: precision }));
   const area = prAuc === undefined ? '' : `, average precision ${shown(prAuc)}`;
   return {
     ...frame('Precision and recall', `hold-out rows${area}; dashed: guessing`),
     width: CHART_WIDTH,
     height: CHART_WIDTH,
     encoding: { x: shareAxis('x', 'Recall'), y: shareAxis('y', 'Precision') },
-    layer: [referenceLine({ x: 0, y: positiveShare }, { x: 1, y: positiveShare }), line(points, BLUE)],
+    layer: [referenceLine({ x: 0, y: positiveShare }, { x: 1, y: positiveShare }), line(curve, BLUE)],
   };
 }

@@ -1,12 +1,14 @@
+import type { RocPoint } from '#contracts';
 import { shown } from '../page/shown.js';
 import { CHART_WIDTH, frame } from './frame.js';
-import { line, type Point, referenceLine } from './line.js';
+import { line, referenceLine } from './line.js';
 import { BLUE } from './palette.js';
 import { shareAxis } from './share-axis.js';
 import type { ChartSpec } from './spec.js';
 
-/** Receiver operating characteristic: x is the false positive rate, y the recall. The diagonal is guessing. */
-export function rocChart(points: readonly Point[], rocAuc: number | undefined): ChartSpec {
+/** Receiver operating characteristic: the ranking of the rows, whatever the threshold. The diagonal is guessing. */
+export function rocChart(points: readonly RocPoint[], rocAuc: number | undefined): ChartSpec {
+  const curve = points.map((point) => ({ x: point.falsePositiveRate, y: point.truePositiveRate }));
   const area = rocAuc === undefined ? '' : `, area ${shown(rocAuc)}`;
   return {
     ...frame('ROC curve', `hold-out rows${area}; dashed: guessing`),
@@ -16,6 +18,6 @@ export function rocChart(points: readonly Point[], rocAuc: number | undefined): 
       x: shareAxis('x', 'False positive rate (share of the negatives)'),
       y: shareAxis('y', 'True positive rate (recall)'),
     },
-    layer: [referenceLine({ x: 0, y: 0 }, { x: 1, y: 1 }), line(points, BLUE)],
+    layer: [referenceLine({ x: 0, y: 0 }, { x: 1, y: 1 }), line(curve, BLUE)],
   };
 }

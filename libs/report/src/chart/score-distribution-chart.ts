@@ -3,10 +3,8 @@ import { BLUE, INK, VERMILLION } from './palette.js';
 import { shareAxis } from './share-axis.js';
 import type { ChartSpec } from './spec.js';
 
+/** Rows by their probability of the positive class, in bins of equal width from 0 to 1. */
 export interface ScoreDistribution {
-  /** Probabilities of the positive class, ascending; one more than each of the counts. */
-  readonly edges: readonly number[];
-  /** Rows per bin of the negative and of the positive class. */
   readonly negatives: readonly number[];
   readonly positives: readonly number[];
 }
@@ -17,42 +15,31 @@ export function scoreDistributionChart(
   names: { readonly negative: string; readonly positive: string },
   threshold: number,
 ): ChartSpec {
-  const drawn = [`true class ${label(names.negative)}`, `true class ${label(names.positive)}`];
-  const steps = (counts: readonly number[], series: string | undefined) => {
-    const total = Math.max(
-      1,
-      counts.reduce((sum, count) => sum + count, 0),
-    );
-    // The last share once more at the last edge: a step is drawn to the right of its point.
-    return [...counts, counts.at(-1) ?? 0].map((count, place) => ({
-      score: scores.edges[place],
-      share: count / total,
-      series,
-    }));
-  };
+  const [negative, positive] = [`true class ${label(names.negative)}`, `true class ${label(names.positive)}`];
+  const values = [...steps(scores.negatives, negative), ...steps(scores.positives, positive)];
+  const domain = [negative, positive];
   return {
     ...frame('Predicted probabilities', 'share of each true class; upright line: threshold'),
     width: CHART_WIDTH,
     height: 200,
     layer: [
       {
-        data: { values: [...steps(scores.negatives, drawn[0]), ...steps(scores.positives, drawn[1])] },
-        mark: { type: 'area', interpolate: 'step-after', fillOpacity: 0.18, line: { strokeWidth: 2 } },
+        data: { values },
+        mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 },
         encoding: {
           x: shareAxis('score', 'Predicted probability of the positive class'),
           y: {
             field: 'share',
             type: 'quantitative',
-            stack: null,
             title: 'Share of the class',
             axis: { format: '.0%', tickCount: 5 },
           },
-          color: { field: 'series', type: 'nominal', scale: { domain: drawn, range: [VERMILLION, BLUE] } },
+          color: { field: 'series', type: 'nominal', scale: { domain, range: [VERMILLION, BLUE] } },
           strokeDash: {
             field: 'series',
             type: 'nominal',
             scale: {
-              domain: drawn,
+              domain,
               range: [
                 [5, 3],
                 [1, 0],
@@ -68,4 +55,14 @@ export function scoreDistributionChart(
       },
     ],
   };
+}
+
+function steps(counts: readonly number[], series: string) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  // The last share once more at the right end: a step is drawn to the right of its point.
+  return [...counts, counts.at(-1) ?? 0].map((count, place) => ({
+    score: place / counts.length,
+    share: count / Math.max(1, total),
+    series,
+  }));
 }

@@ -1,5 +1,8 @@
 import { fontFiles } from './fonts.js';
 
+/** What Debian, Ubuntu and most containers have, where the bundled font was left out. */
+const SYSTEM_FONT = 'DejaVu Sans';
+
 /** The picture as PNG, `width` pixels wide, in its own proportions. Characters that the font lacks are the system's. */
 export async function renderPng(svg: string, { width }: { readonly width: number }): Promise<Uint8Array> {
   const { renderAsync } = await import('@resvg/resvg-js');
@@ -9,7 +12,8 @@ export async function renderPng(svg: string, { width }: { readonly width: number
     font: {
       fontFiles: files,
       loadSystemFonts: true,
-      ...(files.length > 0 ? { defaultFontFamily: 'Inter' } : {}),
+      defaultFontFamily: files.length > 0 ? 'Inter' : SYSTEM_FONT,
+      sansSerifFamily: SYSTEM_FONT,
     },
   });
   return image.asPng();

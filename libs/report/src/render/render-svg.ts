@@ -1,7 +1,7 @@
 import type { ChartSpec } from '../chart/spec.js';
 
 /** Mean width of a character, in em: without a canvas Vega assumes 0.8, and leaves gaps beside every label. */
-const CHARACTER_EM = 0.58;
+const CHARACTER_EM = 0.6;
 
 /**
  * Draws a picture; the same specification gives the same text. Nothing is read and nothing is fetched.
