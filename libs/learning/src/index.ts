@@ -11,3 +11,4 @@ export { scoreTable } from './scoring/score-table.js';
 export { type Split, stratifiedSplit } from './selection/stratified-split.js';
 export { type CellProblem, TableBuilder } from './table/table-builder.js';
 export { rowOf, type Table, type TableColumn } from './table/table.js';
+export { type ColumnProfile, datasetProfile, type DatasetProfile } from './profile/dataset-profile.js';

@@ -20,7 +20,13 @@ export function categoryChart(column: string, top: readonly CategoryCount[], oth
     data: { values },
     mark: { type: 'bar', height: { band: 0.7 } },
     encoding: {
-      y: { field: 'value', type: 'nominal', sort: null, title: null, axis: { ticks: false } },
+      y: {
+        field: 'value',
+        type: 'nominal',
+        sort: null,
+        title: null,
+        axis: { ticks: false, labelPadding: 6 },
+      },
       x: { field: 'rows', type: 'quantitative', title: null, axis: { tickCount: 3, format: '~s' } },
       color: { field: 'color', type: 'nominal', scale: null, legend: null },
     },

@@ -29,7 +29,13 @@ export function classBalanceChart(classes: readonly ClassCount[]): ChartSpec {
     height: { step: 26 },
     data: { values },
     encoding: {
-      y: { field: 'class', type: 'nominal', sort: null, title: null, axis: { ticks: false } },
+      y: {
+        field: 'class',
+        type: 'nominal',
+        sort: null,
+        title: null,
+        axis: { ticks: false, labelPadding: 6 },
+      },
       x: { field: 'rows', type: 'quantitative', title: 'Rows', axis: { tickCount: 4 } },
     },
     layer: [

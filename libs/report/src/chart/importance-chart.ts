@@ -25,7 +25,13 @@ export function importanceChart(importances: readonly ColumnImportance[], metric
     height: { step: 20 },
     data: { values },
     encoding: {
-      y: { field: 'feature', type: 'nominal', sort: null, title: null, axis: { ticks: false, grid: false } },
+      y: {
+        field: 'feature',
+        type: 'nominal',
+        sort: null,
+        title: null,
+        axis: { ticks: false, grid: false, labelPadding: 6 },
+      },
     },
     layer: [
       {
