@@ -1,5 +1,5 @@
 export { ArtifactError } from './scoring/artifact-error.js';
-export { learnedSchema } from './preprocessing/column-encodings.js';
+export { learnedSchema } from './preprocessing/learned-schema.js';
 export { evaluate, type Evaluation } from './metrics/evaluate.js';
 export { fit, type FitTask } from './estimators/fit.js';
 export { loadModel } from './scoring/load-model.js';

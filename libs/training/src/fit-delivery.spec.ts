@@ -30,6 +30,7 @@ async function fitted(rows: string[], threshold = 0.5) {
     file,
     contract,
     estimator: 'ml-logistic-regression',
+    estimatorParams: {},
     params: { balanced: false, seed: 42, threshold },
     testShare: 0.2,
     limits: { maxRows: 1_000, maxColumns: 10, maxLineBytes: 100 },

@@ -1,8 +1,16 @@
-import type { DatasetContract, GoldenInstance, InputSchema, Label, Metrics, ModelArtifact } from '#contracts';
+import type {
+  DatasetContract,
+  EstimatorName,
+  EstimatorParams,
+  GoldenInstance,
+  InputSchema,
+  Label,
+  Metrics,
+  ModelArtifact,
+} from '#contracts';
 import {
   evaluate,
   fit,
-  type FitTask,
   learnedSchema,
   loadModel,
   positiveIndexOf,
@@ -13,13 +21,15 @@ import {
 import { refusal } from './delivery-refusal.js';
 import { goldenInstances } from './golden-instances.js';
 import { type CsvLimits, readDelivery } from './read-delivery.js';
+import type { RunParams } from './run-configuration.js';
 
 /** Everything a thread needs to train; plain data. */
 export interface FitOrder {
   readonly file: string;
   readonly contract: DatasetContract;
-  readonly estimator: FitTask['estimator'];
-  readonly params: { readonly balanced: boolean; readonly seed: number; readonly threshold: number };
+  readonly estimator: EstimatorName;
+  readonly estimatorParams: EstimatorParams;
+  readonly params: RunParams;
   /** Share of the rows that is held out. */
   readonly testShare: number;
   readonly limits: CsvLimits;
@@ -43,13 +53,22 @@ export interface FitResult {
  * @throws {PresageError} `invalid_request` when the delivery cannot be learned from
  */
 export async function fitDelivery(order: FitOrder): Promise<FitResult> {
-  const { file, contract, estimator, params, testShare, limits } = order;
+  const { file, contract, estimator, estimatorParams, params, testShare, limits } = order;
   const { table, sha256 } = await readDelivery(file, contract, limits);
   const classes = contract.target.classes.length;
   checkSplittable(table, contract.target.classes, testShare, file);
 
   const { train, test } = stratifiedSplit(table.target, classes, testShare, params.seed);
-  const artifact = fit({ table, rows: train, contract, estimator, params, seed: params.seed });
+  const { balanced, seed } = params;
+  const artifact = await fit({
+    table,
+    rows: train,
+    contract,
+    estimator,
+    params: estimatorParams,
+    balanced,
+    seed,
+  });
   const inputSchema = learnedSchema(contract.features, artifact.encodings);
   const model = loadModel(artifact, inputSchema);
   const metrics = evaluate({

@@ -76,12 +76,12 @@ export class Retraining {
     signal: AbortSignal,
   ): Promise<VersionMetadata> {
     const { versions, aliases, thread, settings } = this.parts;
-    const { model, contract, estimator, params, testShare, gate } = configuration;
+    const { model, contract, estimator, estimatorParams, params, testShare, gate } = configuration;
     const trainedAt = new Date();
     const started = performance.now();
     const limits = settings.training.csv;
     const fitted = await thread.fit(
-      { file, contract, estimator, params, testShare, limits },
+      { file, contract, estimator, estimatorParams, params, testShare, limits },
       settings.training.timeoutMs,
       signal,
     );

@@ -21,6 +21,7 @@ beforeAll(async () => {
       target: { column: 'y', classes: [0, 1], positiveClass: 1 },
     }),
     estimator: 'ml-logistic-regression',
+    estimatorParams: {},
     params: { balanced: false, seed: 42, threshold: 0.5 },
     testShare: 0.2,
     limits: { maxRows: 100, maxColumns: 10, maxLineBytes: 100 },

@@ -27,9 +27,13 @@ export interface FitInput<N extends EstimatorName = EstimatorName> {
   readonly onProgress: (share: number) => void;
 }
 
-/** An algorithm that can be fitted: the same input gives the same artifact, bit for bit. */
+/**
+ * An algorithm that can be fitted: the same input gives the same artifact, bit for bit. Encoded instances are all
+ * numeric features in the order of the table, then the categorical ones, an indicator each where they are one-hot.
+ */
 export interface Estimator<N extends EstimatorName = EstimatorName> {
   readonly name: N;
   needs(params: EstimatorParams<N>): FeatureNeeds;
-  fit(input: FitInput<N>): EstimatorArtifact;
+  /** @throws {PresageError} `invalid_request` when these rows cannot be learned from by this algorithm */
+  fit(input: FitInput<N>): EstimatorArtifact | Promise<EstimatorArtifact>;
 }

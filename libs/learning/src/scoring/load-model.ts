@@ -1,5 +1,6 @@
 import type { InputSchema, ModelArtifact } from '#contracts';
 import { ArtifactError } from './artifact-error.js';
+import { Encoder } from './encoder.js';
 import { LinearScorer } from './linear-scorer.js';
 import type { Model } from './model.js';
 
@@ -12,8 +13,13 @@ export function loadModel(artifact: ModelArtifact, schema: InputSchema): Model {
   if (artifact.positiveIndex >= artifact.classes) {
     throw new ArtifactError(`there is no class ${artifact.positiveIndex} among ${artifact.classes}`);
   }
-  switch (artifact.estimator.kind) {
+  const encoder = new Encoder(artifact.encodings, schema);
+  const { estimator } = artifact;
+  switch (estimator.kind) {
     case 'linear':
-      return new LinearScorer(artifact, artifact.estimator, schema);
+      return new LinearScorer(artifact, estimator, encoder);
+    case 'trees':
+    case 'supportVectors':
+      throw new ArtifactError(`models of kind ${estimator.kind} cannot be scored yet`);
   }
 }

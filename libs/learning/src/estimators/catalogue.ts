@@ -1,0 +1,14 @@
+import { type EstimatorName, PresageError } from '#contracts';
+import type { Estimator } from './estimator.js';
+import { mlLogisticRegression } from './ml-logistic-regression.js';
+
+/** Every estimator by its name. */
+const CATALOGUE: { readonly [N in EstimatorName]?: Estimator<N> } = {
+  'ml-logistic-regression': mlLogisticRegression,
+};
+
+export function estimatorOf<N extends EstimatorName>(name: N): Estimator<N> {
+  const estimator: Estimator<N> | undefined = CATALOGUE[name];
+  if (estimator === undefined) throw new PresageError('invalid_request', `${name} cannot be fitted yet`);
+  return estimator;
+}
