@@ -1,4 +1,5 @@
 import type { DatasetContract } from '#contracts';
+import { positiveIndexOf } from '../metrics/positive-class.js';
 import type { Table } from '../table/table.js';
 
 export interface Correlations {
@@ -34,9 +35,10 @@ export function correlations(table: Table, contract: DatasetContract): Correlati
   };
 }
 
-function binaryTarget(table: Table, { target }: DatasetContract) {
+function binaryTarget(table: Table, contract: DatasetContract) {
+  const { target } = contract;
   if (target.classes.length !== 2 || table.target.length !== table.rows) return [];
-  const positive = target.positiveClass === undefined ? 1 : target.classes.indexOf(target.positiveClass);
+  const positive = positiveIndexOf(contract);
   return [
     { name: target.column, values: Float64Array.from(table.target, (index) => (index === positive ? 1 : 0)) },
   ];

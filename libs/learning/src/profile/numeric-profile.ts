@@ -1,4 +1,4 @@
-import { sortedQuantile } from './sorted-quantile.js';
+import { quantile, sortedPresent } from '../preprocessing/quantile.js';
 
 export interface NumericSummary {
   readonly min: number;
@@ -29,12 +29,12 @@ const MOST_BINS = 20;
 
 /** @param values NaN is missing */
 export function numericProfile(values: Float64Array): NumericProfile {
-  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  const present = sortedPresent(values);
   const missing = values.length - present.length;
   const distinct = distinctOfSorted(present);
   const [min, max] = [present[0], present.at(-1)];
   if (min === undefined || max === undefined) return { kind: 'numeric', missing, distinct };
-  const at = (share: number) => sortedQuantile(present, share);
+  const at = (share: number) => quantile(present, share);
   const summary = {
     min,
     max,

@@ -1,19 +1,19 @@
 import type { CalibrationBin } from '#contracts';
-import { CHART_WIDTH, frame } from './frame.js';
+import { CHART_WIDTH, frame, label } from './frame.js';
 import { line, referenceLine } from './line.js';
 import { BLUE } from './palette.js';
 import { shareAxis } from './share-axis.js';
 import type { ChartSpec } from './spec.js';
 
 /** Do probabilities mean what they say? On the diagonal they do; the points' areas are the numbers of rows. */
-export function calibrationChart(bins: readonly CalibrationBin[]): ChartSpec {
+export function calibrationChart(bins: readonly CalibrationBin[], subject: string): ChartSpec {
   const points = bins.map(({ meanProbability, positiveShare, rows }) => ({
     x: meanProbability,
     y: positiveShare,
     rows,
   }));
   return {
-    ...frame('Calibration', 'dashed: predicted as observed; point area: number of rows'),
+    ...frame('Calibration', `${label(subject)}; point area: number of rows`),
     width: CHART_WIDTH,
     height: CHART_WIDTH,
     encoding: {

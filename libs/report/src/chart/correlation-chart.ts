@@ -3,17 +3,17 @@ import { frame } from './frame.js';
 import { heatCells } from './heat-cells.js';
 import type { ChartSpec } from './spec.js';
 
-/** @param matrix symmetric, -1 to 1; NaN where a column does not vary, and then the cell is empty */
+/** @param matrix symmetric, -1 to 1; null where a column does not vary, and then the cell is empty */
 export function correlationChart(
   columns: readonly string[],
-  matrix: readonly (readonly number[])[],
+  matrix: readonly (readonly (number | null)[])[],
 ): ChartSpec {
   const names = distinctLabels(columns);
   const cells = names.flatMap((row, i) =>
     names.map((column, j) => {
-      const value = matrix[i]?.[j] ?? NaN;
-      const known = Number.isFinite(value);
-      return { row, column, strength: known ? value : 0, text: known ? twoDigits(value) : '' };
+      const value = matrix[i]?.[j] ?? null;
+
+      return { row, column, strength: value ?? 0, text: value === null ? '' : twoDigits(value) };
     }),
   );
   return {

@@ -1,17 +1,21 @@
 import type { RocPoint } from '#contracts';
 import { shown } from '../page/shown.js';
-import { CHART_WIDTH, frame } from './frame.js';
+import { CHART_WIDTH, frame, label } from './frame.js';
 import { line, referenceLine } from './line.js';
 import { BLUE } from './palette.js';
 import { shareAxis } from './share-axis.js';
 import type { ChartSpec } from './spec.js';
 
 /** Receiver operating characteristic: the ranking of the rows, whatever the threshold. The diagonal is guessing. */
-export function rocChart(points: readonly RocPoint[], rocAuc: number | undefined): ChartSpec {
+export function rocChart(
+  points: readonly RocPoint[],
+  subject: string,
+  rocAuc: number | undefined,
+): ChartSpec {
   const curve = points.map((point) => ({ x: point.falsePositiveRate, y: point.truePositiveRate }));
   const area = rocAuc === undefined ? '' : `, area ${shown(rocAuc)}`;
   return {
-    ...frame('ROC curve', `hold-out rows${area}; dashed: guessing`),
+    ...frame('ROC curve', `${label(subject)}${area}; dashed: guessing`),
     width: CHART_WIDTH,
     height: CHART_WIDTH,
     encoding: {
