@@ -14,3 +14,5 @@ export { renderPng } from './render/render-png.js';
 export { renderSvg } from './render/render-svg.js';
 export type { VersionReportInput } from './version/report-input.js';
 export { versionReport, type VersionReport } from './version/version-report.js';
+export { profilePage } from './profile/profile-page.js';
+export { profileText } from './profile/profile-text.js';
