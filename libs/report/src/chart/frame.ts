@@ -1,3 +1,4 @@
+import { characters } from '../page/characters.js';
 import { GRID, INK, MUTED, PAPER } from './palette.js';
 
 /** Width of the area that is drawn on, in pixels: with its axis a picture still fits a telephone held upright. */
@@ -20,7 +21,7 @@ export function frame(title: string, subtitle: string) {
       view: { stroke: null },
       title: {
         anchor: 'start',
-        frame: 'group',
+        frame: 'bounds',
         fontSize: 13,
         fontWeight: 600,
         color: INK,
@@ -60,8 +61,8 @@ export function frame(title: string, subtitle: string) {
 
 /** The text, cut in the middle when it is too long: the ends are what tells long names apart. */
 export function label(text: string): string {
-  const characters = [...text.replace(/[\p{Cc}\p{Cf}]/gu, ' ')];
-  if (characters.length <= LABEL_CHARACTERS) return characters.join('');
+  const written = characters(text.replace(/[\p{Cc}\p{Cf}]/gu, ' '));
+  if (written.length <= LABEL_CHARACTERS) return written.join('');
   const half = (LABEL_CHARACTERS - 2) / 2;
-  return `${characters.slice(0, half + 1).join('')}…${characters.slice(-half).join('')}`;
+  return `${written.slice(0, half + 1).join('')}…${written.slice(-half).join('')}`;
 }

@@ -48,6 +48,7 @@ export function heatCells(
               domain: [diverging ? -1 : 0, 1],
               range: diverging ? DIVERGING : SEQUENTIAL,
               clamp: true,
+              interpolate: 'rgb',
             },
             legend: null,
           },

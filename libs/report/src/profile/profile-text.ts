@@ -1,4 +1,5 @@
 import type { ColumnProfile, DatasetProfile } from '#learning';
+import { characters } from '../page/characters.js';
 import { shown, shownCount, shownShare } from '../page/shown.js';
 import { alignedColumns } from './aligned-columns.js';
 
@@ -97,6 +98,6 @@ function correlationLines({ correlations }: DatasetProfile): string[] {
 
 /** Text from a file as one short line: control characters could move the cursor or hide what stands beside them. */
 function plain(text: string): string {
-  const line = [...text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�')];
+  const line = characters(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�'));
   return line.length <= LONGEST_NAME ? line.join('') : `${line.slice(0, LONGEST_NAME - 1).join('')}…`;
 }

@@ -1,6 +1,6 @@
 import { LOWER_IS_BETTER, type MetricName } from '#contracts';
 import { type Content, html } from '../page/markup.js';
-import { shown, shownShare } from '../page/shown.js';
+import { shown } from '../page/shown.js';
 import type { Section } from '../page/page.js';
 import { table } from '../page/table.js';
 import { METRIC_TITLES, presentMetrics } from './metric-titles.js';
@@ -63,5 +63,5 @@ function difference(name: MetricName, ours: number | undefined, theirs: number |
 }
 
 function intervalTitle({ holdOut }: VersionReportInput): string {
-  return holdOut === undefined ? 'Interval' : `${shownShare(holdOut.bootstrap.confidence)} interval`;
+  return holdOut === undefined ? 'Interval' : `${shown(100 * holdOut.bootstrap.confidence)} % interval`;
 }
