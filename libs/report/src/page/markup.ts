@@ -25,5 +25,5 @@ function written(content: Content): string {
   // Control characters are not allowed in HTML, whatever they are escaped to.
   return String(content)
     .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');
+    .replace(/[^\P{Cc}\t\n\r]/gu, '\ufffd');
 }
