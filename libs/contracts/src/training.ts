@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_ESTIMATOR, ESTIMATOR_PARAMS, ESTIMATORS } from './estimators.js';
+import { DEFAULT_ESTIMATOR, ESTIMATOR_PARAMS, type EstimatorName, ESTIMATORS } from './estimators.js';
 import { Gate, Metrics } from './metrics.js';
 import { DatasetName, ModelName, Ulid } from './names.js';
 import { PreprocessingChange } from './preprocessing.js';
@@ -42,22 +42,27 @@ export const TrainingOrder = z.strictObject({
   gate: Gate.partial().optional(),
 });
 
+/** What is wrong with an estimator's own parameters, key by key; paths start below `params`. */
+export function ownParamErrors(
+  estimator: EstimatorName,
+  { issues }: z.core.$ZodError,
+): { path: PropertyKey[]; message: string }[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+    const message = `is no parameter of ${estimator}`;
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message }));
+  });
+}
+
 /** Holds the estimator's own parameters against the estimator, so that a misspelt one is refused when it is asked for. */
 export function checkOwnParams({
   value: { estimator = DEFAULT_ESTIMATOR, params = {} },
   issues,
 }: z.core.ParsePayload<Pick<z.infer<typeof TrainingOrder>, 'estimator' | 'params'>>): void {
   const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
-  for (const { message, path, ...issue } of own.error?.issues ?? []) {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    for (const key of unknown) {
-      issues.push({
-        code: 'custom',
-        path: ['params', ...path, ...(key === undefined ? [] : [key])],
-        message: key === undefined ? message : `is no parameter of ${estimator}`,
-        input: params,
-      });
-    }
+  if (own.success) return;
+  for (const { path, message } of ownParamErrors(estimator, own.error)) {
+    issues.push({ code: 'custom', path: ['params', ...path], message, input: params });
   }
 }
 

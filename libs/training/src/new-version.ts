@@ -22,7 +22,7 @@ export interface Trained {
 export function newVersion(trained: Trained): NewVersion {
   const { run, configuration, fitted, verdict, parent, gitCommit } = trained;
   const { model, contract, estimator, estimatorParams, params } = configuration;
-  const { metrics } = fitted;
+  const { metrics } = fitted.holdOut;
   const { classes } = contract.target;
   const positiveClass = classes[fitted.artifact.positiveIndex];
   // Accuracy is defined for any hold-out; the gate's metric may not be.

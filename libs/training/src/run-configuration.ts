@@ -6,6 +6,7 @@ import {
   type EstimatorName,
   type EstimatorParams,
   type Gate,
+  ownParamErrors,
   ownParams,
   Preprocessing,
   PresageError,
@@ -46,7 +47,11 @@ export function configurationOf(
   const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
   // Requests are checked before they are queued; a schedule may be older than a parameter's rules.
   if (!own.success) {
-    throw new PresageError('invalid_request', `the parameters do not fit ${estimator}: ${own.error.message}`);
+    const errors = ownParamErrors(estimator, own.error).map(({ path, message }) => ({
+      pointer: ['', 'params', ...path].join('/'),
+      detail: message,
+    }));
+    throw new PresageError('invalid_request', `the parameters do not fit ${estimator}`, { errors });
   }
   return {
     model: request.model ?? request.dataset,

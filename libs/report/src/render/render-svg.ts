@@ -8,7 +8,8 @@ const CHARACTER_EM = 0.6;
  * The plotting library is loaded with the first picture: it takes a third of a second, and most commands draw nothing.
  */
 export async function renderSvg(spec: ChartSpec): Promise<string> {
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const vega = await import('vega');
+  const { compile } = await import('vega-lite');
   vega.textMetrics.width = (item, text) => CHARACTER_EM * (item.fontSize ?? 11) * String(text).length;
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' });
   try {
