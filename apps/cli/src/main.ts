@@ -1,9 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './exit-codes.js';
+import { checkCommand } from './commands/check.js';
 import { datasetsCommand } from './commands/datasets.js';
+import { evaluateCommand } from './commands/evaluate.js';
+import { importanceCommand } from './commands/importance.js';
 import { modelsCommand } from './commands/models.js';
 import { predictCommand } from './commands/predict.js';
 import { promoteCommand, rollbackCommand } from './commands/promote.js';
+import { reportCommand } from './commands/report.js';
+import { thresholdCommand } from './commands/threshold.js';
 import { trainCommand } from './commands/train.js';
 
 const program = new Command('presage')
@@ -26,10 +31,15 @@ Exit codes: ${EXIT.done} done, ${EXIT.failed} failed, ${EXIT.usage} wrong usage,
 for (const command of [
   datasetsCommand(),
   trainCommand(),
+  evaluateCommand(),
+  thresholdCommand(),
+  importanceCommand(),
+  reportCommand(),
   predictCommand(),
   modelsCommand(),
   promoteCommand(),
   rollbackCommand(),
+  checkCommand(),
 ]) {
   program.addCommand(command);
 }

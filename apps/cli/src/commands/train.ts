@@ -6,6 +6,7 @@ import { Retraining, TrainingThread } from '#training';
 import type { FitProgress } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
+import { boostingSearch } from '../boosting-search.js';
 import { EXIT } from '../exit-codes.js';
 
 interface TrainOptions extends CommonOptions {
@@ -28,6 +29,7 @@ export function trainCommand(): Command {
     .option('--source <file>', 'rows from this file (default: the newest delivery of the dataset)')
     .option('--model <name>', 'name of the model (default: the dataset’s)')
     .option('--estimator <name>', `one of ${ESTIMATORS.join(', ')}`)
+    .option('--mode <mode>', 'fast or full: search the parameters of gradient boosting by successive halving')
     .option('--balanced', 'give every class the same weight')
     .option('--seed <n>', 'of the split and of everything drawn')
     .option('--param <name=value>', 'a parameter of the estimator; may be repeated', collect, [])
@@ -35,6 +37,7 @@ export function trainCommand(): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  presage train --dataset bank-customers --balanced' +
+        '\n  presage train --dataset adult --mode fast' +
         '\n  presage train --dataset adult --estimator gradient-boosting --param learningRate=0.2' +
         `\n\nExit codes: ${EXIT.done} promoted, ${EXIT.negative} rejected by the gate, ${EXIT.failed} failed`,
     )
@@ -75,6 +78,7 @@ function requestOf(options: TrainOptions): RunRequest {
       ...(options.balanced === true ? { balanced: true } : {}),
       ...(options.seed === undefined ? {} : { seed: Number(options.seed) }),
     },
+    ...(options.mode === undefined ? {} : { search: boostingSearch(options.mode) }),
     ...(options.always === true ? { gate: { always: true } } : {}),
   });
   if (parsed.success) return parsed.data;
