@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
+import { datasetProfile } from '#learning';
+import { profilePage, profileText } from '#report';
 import { readDelivery } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
@@ -10,6 +13,7 @@ export function datasetsCommand(): Command {
     .description('tables to train on: their contracts and their rows')
     .addCommand(listCommand())
     .addCommand(pullCommand())
+    .addCommand(describeCommand())
     .addCommand(validateCommand());
 }
 
@@ -56,6 +60,32 @@ function pullCommand(): Command {
         out.line(`${pulled.file}  sha256 ${pulled.sha256}`);
         if (contract.published !== undefined)
           out.line(`licence: ${contract.published.licence}, ${contract.published.homepage}`);
+      });
+    });
+}
+
+interface DescribeOptions extends CommonOptions {
+  html?: string;
+}
+
+function describeCommand(): Command {
+  return presageCommand('describe', 'what a table holds: ranges, missing values, classes, correlations')
+    .argument('<dataset>')
+    .argument('[file]', 'default: the newest delivery of the dataset')
+    .option('--html <page>', 'write a page with pictures, too')
+    .action(async (dataset: string, file: string | undefined, options: DescribeOptions) => {
+      await carryOut(options, async ({ out, store, progress }) => {
+        const contract = await store.dataset(dataset);
+        const delivery = await store.delivery(dataset, file);
+        progress.update(0.1, 'reading');
+        const { table } = await readDelivery(delivery.file, contract, store.settings.training.csv);
+        progress.update(0.5, 'profiling');
+        const profile = datasetProfile(table, contract);
+        if (options.html !== undefined) await writeFile(options.html, await profilePage(profile));
+        progress.end();
+        out.result(profile);
+        out.line(profileText(profile).trimEnd());
+        if (options.html !== undefined) out.line(`\npictures: ${options.html}`);
       });
     });
 }

@@ -71,7 +71,6 @@ export function importanceCommand(): Command {
           'permutation-importance.json': `${JSON.stringify(document, null, 2)}\n`,
           'permutation-importance.csv': importanceCsv(features),
           'permutation-importance.png': await renderPng(svg, { width: PNG_WIDTH }),
-          'permutation-importance.svg': svg,
         });
         out.result({ ...document, files: { json, csv, png } });
         out.table([
