@@ -25,7 +25,7 @@ describe('the datasets that come along', () => {
   });
 
   it.each(each)('%s speaks of classes that it has', (_, { target }) => {
-    const spokenOf = [...Object.values(target.labels ?? {})];
+    const spokenOf = Object.values(target.labels ?? {});
     if (target.positiveClass !== undefined) spokenOf.push(target.positiveClass);
     for (const label of spokenOf) expect(target.classes).toContain(label);
     expect(target.positiveClass === undefined).toBe(target.classes.length > 2);
