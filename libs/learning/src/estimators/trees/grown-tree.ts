@@ -21,8 +21,18 @@ export function addTree(
   }
   const feature = features[tree.split.feature]!;
   const left = leftCodes(tree.split, feature);
-  addTree(tree.left, features, rows.filter((row) => left[feature.codes[row]!] === 1), scores);
-  addTree(tree.right, features, rows.filter((row) => left[feature.codes[row]!] === 0), scores);
+  addTree(
+    tree.left,
+    features,
+    rows.filter((row) => left[feature.codes[row]!] === 1),
+    scores,
+  );
+  addTree(
+    tree.right,
+    features,
+    rows.filter((row) => left[feature.codes[row]!] === 0),
+    scores,
+  );
 }
 
 /** Writes the tree down with numbers and categories in place of bins. */

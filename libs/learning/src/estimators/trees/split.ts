@@ -20,7 +20,10 @@ export type Split = {
   readonly gain: number;
   readonly left: NodeSums;
   readonly missingLeft: boolean;
-} & ({ readonly kind: 'numeric'; readonly lastLeftBin: number } | { readonly kind: 'category'; readonly leftBins: BinSet });
+} & (
+  | { readonly kind: 'numeric'; readonly lastLeftBin: number }
+  | { readonly kind: 'category'; readonly leftBins: BinSet }
+);
 
 /** Below this sum of hessians a leaf's value would be a guess. */
 const MIN_HESSIAN = 1e-3;
