@@ -43,7 +43,7 @@ export function newVersion(trained: Trained): NewVersion {
     input_schema: fitted.inputSchema,
     classes,
     ...(classes.length === 2 && positiveClass !== undefined
-      ? { positive_class: positiveClass, threshold: params.threshold }
+      ? { positive_class: positiveClass, threshold: fitted.holdOut.threshold ?? params.threshold }
       : {}),
     golden: fitted.golden,
     decision: verdict.decision,
