@@ -51,6 +51,7 @@ export function newVersion(trained: Trained): NewVersion {
     ...(parent === undefined ? {} : { parent_version: parent.version }),
     ...(gitCommit === undefined ? {} : { git_commit: gitCommit }),
     seed: params.seed,
+    test_share: configuration.testShare,
     duration_seconds: trained.durationMs / 1_000,
     run_id: run.id,
     configuration_sha256: configurationSha256(configuration, fitted.sha256),
