@@ -39,5 +39,6 @@ export { halvingSchedule, type HalvingTask, successiveHalving } from './selectio
 export { type CellProblem, TableBuilder } from './table/table-builder.js';
 export { takeRows } from './table/take-rows.js';
 export { rowOf, type Table, type TableColumn } from './table/table.js';
+export { type ColumnProfile, datasetProfile, type DatasetProfile } from './profile/dataset-profile.js';
 export { chooseThreshold } from './threshold/choose-threshold.js';
 export { CUSTOMARY_THRESHOLDS, thresholdRow, thresholdTable } from './threshold/threshold-row.js';
