@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { measureHoldOut } from '#training';
+import { measureVersion } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
-import { rowsOf, scoredVersion } from '../scored-version.js';
+import { versionOnDelivery } from '../version-on-delivery.js';
 
 interface EvaluateOptions extends CommonOptions {
   source?: string;
@@ -21,25 +21,14 @@ export function evaluateCommand(): Command {
     .option('--version <id>', 'an exact version')
     .action(async (model: string, options: EvaluateOptions) => {
       await carryOut(options, async (context) => {
-        const scored = await scoredVersion(model, options, context);
-        const { metadata, contract, target, scores, positiveIndex } = scored;
-        const report = measureHoldOut({
-          target,
-          scores,
-          labels: contract.target.classes,
-          positiveIndex,
-          threshold: metadata.threshold ?? 0.5,
-          seed: metadata.seed,
-        });
-        const { out } = context;
-        out.result({
-          model,
-          version: metadata.model_version_id,
-          file: scored.file,
-          heldOut: scored.heldOut,
-          ...report,
-        });
-        out.line(`${model} ${metadata.model_version_id} on ${rowsOf(scored)}`);
+        const of = await versionOnDelivery(model, options, context);
+        const { out, progress } = context;
+        progress.update(0, 'measuring');
+        const report = await measureVersion(of);
+        progress.end();
+        const version = of.metadata.model_version_id;
+        out.result({ model, version, file: of.file, ...report });
+        out.line(`${model} ${version} on ${report.rows} unseen rows of ${of.file}`);
         out.table([
           ['METRIC', 'VALUE', `${report.bootstrap.confidence * 100} % INTERVAL`],
           ...Object.entries(report.metrics).map(([name, value]) => {
@@ -52,7 +41,7 @@ export function evaluateCommand(): Command {
           }),
         ]);
         for (const row of report.thresholds ?? []) {
-          context.out.line(
+          out.line(
             `threshold ${row.threshold.toFixed(2)}: precision ${row.precision.toFixed(4)}, recall ${row.recall.toFixed(4)}, ` +
               `F1 ${row.f1.toFixed(4)}, rejects ${(row.rejectRate * 100).toFixed(2)} %`,
           );

@@ -1,16 +1,13 @@
 import type { Command } from 'commander';
 import { MetricName } from '#contracts';
-import type { PermutationImportance } from '#contracts';
-import { permutationImportance } from '#learning';
 import { importanceChart, renderPng, renderSvg } from '#report';
-import { importanceCsv } from '#training';
+import { IMPORTANCE, importanceCsv, versionImportance } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
 import { writeReportFiles } from '../report-folder.js';
-import { scoredVersion } from '../scored-version.js';
+import { versionOnDelivery } from '../version-on-delivery.js';
 
 const PNG_WIDTH = 960;
-const SEED = 42;
 
 interface ImportanceOptions extends CommonOptions {
   source?: string;
@@ -27,47 +24,28 @@ export function importanceCommand(): Command {
     .option('--source <file>', 'default: the newest delivery of its dataset')
     .option('--alias <name>', 'which version (default: production)')
     .option('--version <id>', 'an exact version')
-    .option('--repeats <n>', 'times each column is shuffled', '10')
-    .option('--max-samples <n>', 'rows looked at, drawn without replacement', '5000')
-    .option('--metric <name>', 'what is lost', 'rocAuc')
+    .option('--repeats <n>', 'times each column is shuffled', String(IMPORTANCE.repeats))
+    .option('--max-samples <n>', 'rows looked at, drawn without replacement', String(IMPORTANCE.maxSamples))
+    .option('--metric <name>', 'what is lost', IMPORTANCE.metric)
     .action(async (model: string, options: ImportanceOptions) => {
       await carryOut(options, async (context) => {
         const { out, store, progress, signal } = context;
-        const scored = await scoredVersion(model, options, context);
-        const { metadata, table, rows, positiveIndex } = scored;
-        const metric = MetricName.parse(options.metric);
-        const repeats = Number(options.repeats);
-        const maxSamples = Number(options.maxSamples);
-        const { baseline, features } = await permutationImportance({
-          model: scored.model,
-          table,
-          rows,
-          names: metadata.input_schema.columns.map(({ name }) => name),
-          metric,
-          positiveIndex,
-          threshold: metadata.threshold ?? 0.5,
-          repeats,
-          maxSamples,
-          seed: SEED,
+        const of = await versionOnDelivery(model, options, context);
+        const document = await versionImportance(of, {
+          ...IMPORTANCE,
+          metric: MetricName.parse(options.metric),
+          repeats: Number(options.repeats),
+          maxSamples: Number(options.maxSamples),
+          generatedAt: new Date(),
           onProgress: (share) => {
             signal.throwIfAborted();
             progress.update(share, 'shuffling columns');
           },
         });
         progress.end();
-        const document: PermutationImportance = {
-          dataset: metadata.dataset.name,
-          model_path: metadata.model_version_id,
-          scorer: metric,
-          baseline_score: baseline,
-          n_repeats: repeats,
-          max_samples: maxSamples,
-          generated_at: new Date().toISOString(),
-          top3: features.slice(0, 3).map(({ feature }) => feature),
-          features,
-        };
-        const svg = await renderSvg(importanceChart(features, metric));
-        const [json, csv, png] = await writeReportFiles(store.settings, metadata, {
+        const { features, baseline_score: baseline, n_repeats: repeats } = document;
+        const svg = await renderSvg(importanceChart(features, document.scorer));
+        const [json, csv, png] = await writeReportFiles(store.settings, of.metadata, {
           'permutation-importance.json': `${JSON.stringify(document, null, 2)}\n`,
           'permutation-importance.csv': importanceCsv(features),
           'permutation-importance.png': await renderPng(svg, { width: PNG_WIDTH }),

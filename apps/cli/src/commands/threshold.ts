@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { PresageError, PRODUCTION, ThresholdRule } from '#contracts';
-import { chooseThreshold, rankClass, thresholdCurve, thresholdTable } from '#learning';
+import { measureVersion } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
 import { writeReportFiles } from '../report-folder.js';
-import { scoredVersion } from '../scored-version.js';
+import { versionOnDelivery } from '../version-on-delivery.js';
 
 interface ThresholdOptions extends CommonOptions {
   source?: string;
@@ -31,16 +31,15 @@ export function thresholdCommand(): Command {
     .action(async (model: string, options: ThresholdOptions) => {
       await carryOut(options, async (context) => {
         const { out, store } = context;
-        const scored = await scoredVersion(model, options, context);
-        const { metadata, target, scores, positiveIndex } = scored;
-        if (metadata.classes.length !== 2) {
+        const of = await versionOnDelivery(model, options, context);
+        const { metadata } = of;
+        const { bestThreshold: chosen, thresholds = [] } = await measureVersion(of, ruleOf(options));
+        if (chosen === undefined) {
           throw new PresageError(
             'invalid_request',
-            `${model} tells ${metadata.classes.length} classes apart: it has no threshold.`,
+            `There is no threshold to choose: two classes, both among the rows, are needed.`,
           );
         }
-        const curve = thresholdCurve(rankClass({ target, scores, classes: 2 }, positiveIndex));
-        const chosen = chooseThreshold(curve, ruleOf(options));
         const document = {
           dataset: metadata.dataset.name,
           model_path: metadata.model_version_id,
@@ -52,7 +51,7 @@ export function thresholdCommand(): Command {
           n_pos: chosen.positives,
           n_neg: chosen.negatives,
           rule: chosen.rule,
-          thresholds: thresholdTable(curve),
+          thresholds,
           generated_at: new Date().toISOString(),
         };
         const [file] = await writeReportFiles(store.settings, metadata, {
