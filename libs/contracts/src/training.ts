@@ -4,6 +4,7 @@ import { Gate, Metrics } from './metrics.js';
 import { DatasetName, ModelName, Ulid } from './names.js';
 import { PreprocessingChange } from './preprocessing.js';
 import { Problem } from './problem.js';
+import { SearchOrder } from './selection.js';
 import { Decision } from './version-metadata.js';
 
 const runParams = {
@@ -39,6 +40,8 @@ export const TrainingOrder = z.strictObject({
   model: ModelName.optional(),
   estimator: z.enum(ESTIMATORS).optional(),
   params: TrainingParams.optional(),
+  /** Candidates to choose the estimator and its parameters from, in place of the two above. */
+  search: SearchOrder.optional(),
   gate: Gate.partial().optional(),
 });
 

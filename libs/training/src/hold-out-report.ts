@@ -42,7 +42,7 @@ export interface HoldOut {
 }
 
 /** Draws of rows, over all samples and classes: some seconds. */
-const MOST_DRAWS = 2e8;
+const MOST_DRAWS = 1e8;
 /** Percentiles of fewer samples say nothing. */
 const FEWEST_SAMPLES = 100;
 
@@ -70,7 +70,7 @@ export function measureHoldOut(of: HoldOut): HoldOutReport {
   return classes === 2 ? { ...report, ...thresholdsOf(of) } : report;
 }
 
-/** As many bootstrap samples as the rows allow: all of them up to some hundred thousand rows, none for too many. */
+/** As many bootstrap samples as the rows allow: all of them up to a hundred thousand rows, none for too many. */
 function affordableSamples(rows: number, classes: number): number {
   const questions = classes === 2 ? 1 : classes;
   const affordable = Math.min(BOOTSTRAP.samples, Math.floor(MOST_DRAWS / Math.max(1, rows * questions)));

@@ -21,7 +21,8 @@ export interface Trained {
 /** The `metadata.json` of a version, as far as the trainer knows it; the registry adds the files. */
 export function newVersion(trained: Trained): NewVersion {
   const { run, configuration, fitted, verdict, parent, gitCommit } = trained;
-  const { model, contract, estimator, estimatorParams, params } = configuration;
+  const { model, contract, params } = configuration;
+  const { estimator, estimatorParams } = fitted;
   const { metrics } = fitted.holdOut;
   const { classes } = contract.target;
   const positiveClass = classes[fitted.artifact.positiveIndex];

@@ -114,6 +114,21 @@ describe('retraining', () => {
     });
   });
 
+  it('saves the best of the candidates, and what was found out about the others', async () => {
+    await deliver('day_01.csv', 3);
+    const candidates = [1e-6, 1].map((C) => ({ estimator: 'logistic-regression', params: { C } }) as const);
+    await run(1, { search: { kind: 'crossValidation', folds: 3, metric: 'logLoss', candidates } });
+    expect(await versions.metadata('made-up', id(1))).toMatchObject({
+      estimator: 'logistic-regression',
+      params: { C: 1, seed: 42 },
+      files: {
+        'report/hold-out.json': expect.anything(),
+        'report/candidates.json': expect.anything(),
+        'report/cv_results.csv': expect.anything(),
+      },
+    });
+  });
+
   it('promotes a better version and keeps a worse one out of production, but on disk', async () => {
     await deliver('day_01.csv', 4);
     await run(1);

@@ -16,6 +16,7 @@ import { decide } from './gate.js';
 import { newVersion } from './new-version.js';
 import { configurationOf, configurationSha256, type RunConfiguration } from './run-configuration.js';
 import type { TrainingThread } from './training-thread.js';
+import { versionFiles } from './version-files.js';
 
 export interface RetrainingParts {
   readonly catalog: DatasetCatalog;
@@ -79,12 +80,12 @@ export class Retraining {
     signal: AbortSignal,
   ): Promise<VersionMetadata> {
     const { versions, aliases, thread, settings } = this.parts;
-    const { model, contract, estimator, estimatorParams, params, testShare, gate } = configuration;
+    const { model, gate, ...ordered } = configuration;
     const trainedAt = new Date();
     const started = performance.now();
     const limits = settings.training.csv;
     const fitted = await thread.fit(
-      { file, contract, estimator, estimatorParams, params, testShare, limits },
+      { file, limits, ...ordered },
       settings.training.timeoutMs,
       signal,
       onProgress,
@@ -102,10 +103,7 @@ export class Retraining {
     const { gitCommit } = settings.process;
     signal.throwIfAborted();
     const made = { run, configuration, file, fitted, verdict, parent, gitCommit, durationMs, trainedAt };
-    await versions.save(newVersion(made), {
-      'model.json': Buffer.from(JSON.stringify(fitted.artifact)),
-      'report/hold-out.json': Buffer.from(JSON.stringify(fitted.holdOut)),
-    });
+    await versions.save(newVersion(made), versionFiles(fitted));
     // Read back rather than used as made: had another start of this run been faster, its version is the one that counts.
     const saved = await versions.metadata(model, run.version);
     if (saved === undefined) throw new Error(`version ${run.version} was saved and is not there`);

@@ -11,6 +11,7 @@ import {
   Preprocessing,
   PresageError,
   type RunRequest,
+  type SearchOrder,
 } from '#contracts';
 import type { Settings } from '#settings';
 
@@ -29,6 +30,8 @@ export interface RunConfiguration {
   readonly estimator: EstimatorName;
   readonly estimatorParams: EstimatorParams;
   readonly params: RunParams;
+  /** Replaces the estimator and its parameters by the best of its candidates. */
+  readonly search?: SearchOrder;
   readonly gate: Gate;
   readonly testShare: number;
 }
@@ -68,6 +71,7 @@ export function configurationOf(
       minimumGain: gate.minimumGain ?? training.gate.minimumGain,
       always: gate.always ?? false,
     },
+    ...(request.search && { search: request.search }),
     testShare: training.testShare,
   };
 }
