@@ -24,12 +24,13 @@ async function learn(file: string, balanced: boolean) {
   expect(lines.slice(1).flatMap((line) => builder.add(line.split(',')))).toEqual([]);
   const table = builder.finish();
   const { train, test } = stratifiedSplit(table.target, 2, 0.2, 42);
-  const artifact = fit({
+  const artifact = await fit({
     table,
     rows: train,
     contract,
     estimator: 'ml-logistic-regression',
-    params: { balanced },
+    params: {},
+    balanced,
     seed: 42,
   });
   const model = loadModel(artifact, contract.features);

@@ -27,7 +27,8 @@ export function faultyModels(): FaultyModels {
     },
     makeModel: (artifact, schema) => {
       const real = loadModel(artifact, schema);
-      const slope = artifact.estimator.weights[0]?.[0] ?? NaN;
+      const { estimator } = artifact;
+      const slope = estimator.kind === 'linear' ? (estimator.weights[0]?.[0] ?? NaN) : NaN;
       return {
         classes: real.classes,
         scores: (rows) => {

@@ -6,10 +6,13 @@ import type { Aliases, NewVersion, Versions } from '#registry';
 export function tinyArtifact(slope: number): ModelArtifact {
   return {
     format: 'presage.model/1',
-    encodings: [
-      { kind: 'numeric', column: 'a', mean: 0, scale: 1 },
-      { kind: 'numeric', column: 'b', mean: 0, scale: 1 },
-    ],
+    encodings: ['a', 'b'].map((column) => ({
+      kind: 'numeric',
+      source: { kind: 'column', column },
+      fill: 0,
+      mean: 0,
+      scale: 1,
+    })),
     classes: 2,
     positiveIndex: 1,
     estimator: { kind: 'linear', weights: [[slope, 0]], intercepts: [0] },

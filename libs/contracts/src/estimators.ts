@@ -51,3 +51,6 @@ export const ESTIMATOR_PARAMS = {
 export type EstimatorName = keyof typeof ESTIMATOR_PARAMS;
 export const ESTIMATORS = Object.keys(ESTIMATOR_PARAMS) as [EstimatorName, ...EstimatorName[]];
 export type EstimatorParams<N extends EstimatorName = EstimatorName> = z.infer<(typeof ESTIMATOR_PARAMS)[N]>;
+
+/** What a run is fitted with when it names none. */
+export const DEFAULT_ESTIMATOR: EstimatorName = 'ml-logistic-regression';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ModelName } from './names.js';
-import { RunRequest } from './training.js';
+import { checkOwnParams, TrainingOrder } from './training.js';
 
 const when = {
   /** Five fields, or six with seconds first; UTC. */
@@ -9,8 +9,9 @@ const when = {
 };
 
 /** The body of `PUT /training/schedules/{model}`. */
-export const ScheduleRequest = RunRequest.omit({ model: true })
+export const ScheduleRequest = TrainingOrder.omit({ model: true })
   .extend(when)
+  .check(checkOwnParams)
   .refine((body) => (body.cron === undefined) !== (body.everySeconds === undefined), {
     error: 'exactly one of "cron" and "everySeconds" is needed',
   });
@@ -22,7 +23,7 @@ export const ScheduleFile = z.discriminatedUnion('status', [
     status: z.literal('active'),
     model: ModelName,
     ...when,
-    request: RunRequest,
+    request: TrainingOrder,
     updatedAt: z.string(),
   }),
   z.object({ status: z.literal('deleted'), model: ModelName, updatedAt: z.string() }),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { ESTIMATORS } from './estimators.js';
+import { DEFAULT_ESTIMATOR, ESTIMATOR_PARAMS, type EstimatorName, ESTIMATORS } from './estimators.js';
 import { Gate, Metrics } from './metrics.js';
 import { DatasetName, ModelName, Ulid } from './names.js';
-import { Preprocessing } from './preprocessing.js';
+import { PreprocessingChange } from './preprocessing.js';
 import { Problem } from './problem.js';
 import { Decision } from './version-metadata.js';
 
-export const TrainingParams = z.looseObject({
-  /** Give every class the same weight, by replicating the rows of the smaller ones. */
+const runParams = {
+  /** Let every class count the same, whatever its share of the rows. */
   balanced: z.boolean().optional(),
   /** Of the split and of everything drawn. */
   seed: z
@@ -19,12 +19,20 @@ export const TrainingParams = z.looseObject({
   /** Default threshold of a binary model. */
   threshold: z.number().min(0).max(1).optional(),
   /** Replaces parts of the dataset's own preprocessing. */
-  preprocessing: Preprocessing.partial().optional(),
-});
+  preprocessing: PreprocessingChange.optional(),
+};
+
+/** Parameters of the run, and beside them the estimator's own. */
+export const TrainingParams = z.looseObject(runParams);
 export type TrainingParams = z.infer<typeof TrainingParams>;
 
-/** The body of `POST /training/runs`. */
-export const RunRequest = z.strictObject({
+/** The estimator's own among the parameters. */
+export function ownParams(params: TrainingParams): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).filter(([key]) => !Object.hasOwn(runParams, key)));
+}
+
+/** What is to be trained, as runs and schedules keep it. */
+export const TrainingOrder = z.strictObject({
   dataset: DatasetName,
   /** File or folder below the data folders; absent: the dataset's newest delivery. */
   source: z.string().min(1).max(4_096).optional(),
@@ -33,12 +41,39 @@ export const RunRequest = z.strictObject({
   params: TrainingParams.optional(),
   gate: Gate.partial().optional(),
 });
+
+/** What is wrong with an estimator's own parameters, key by key; paths start below `params`. */
+export function ownParamErrors(
+  estimator: EstimatorName,
+  { issues }: z.core.$ZodError,
+): { path: PropertyKey[]; message: string }[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+    const message = `is no parameter of ${estimator}`;
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message }));
+  });
+}
+
+/** Holds the estimator's own parameters against the estimator, so that a misspelt one is refused when it is asked for. */
+export function checkOwnParams({
+  value: { estimator = DEFAULT_ESTIMATOR, params = {} },
+  issues,
+}: z.core.ParsePayload<Pick<z.infer<typeof TrainingOrder>, 'estimator' | 'params'>>): void {
+  const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
+  if (own.success) return;
+  for (const { path, message } of ownParamErrors(estimator, own.error)) {
+    issues.push({ code: 'custom', path: ['params', ...path], message, input: params });
+  }
+}
+
+/** The body of `POST /training/runs`. */
+export const RunRequest = TrainingOrder.check(checkOwnParams);
 export type RunRequest = z.infer<typeof RunRequest>;
 
 const known = {
   id: Ulid,
   model: ModelName,
-  request: RunRequest,
+  request: TrainingOrder,
   /** Made by a schedule, or asked for. */
   scheduled: z.boolean(),
   createdAt: z.string(),

@@ -1,6 +1,21 @@
 export { ArtifactError } from './scoring/artifact-error.js';
-export { learnedSchema } from './preprocessing/column-encodings.js';
-export { evaluate, type Evaluation } from './metrics/evaluate.js';
+export { BOOTSTRAP, bootstrapIntervals, type BootstrapOptions } from './metrics/bootstrap.js';
+export { calibrationCurve } from './metrics/calibration.js';
+export { type ClassScores, isClass, rankClass, scoresOfClass } from './metrics/class-scores.js';
+export { confusionMatrix } from './metrics/confusion.js';
+export { precisionRecallPoints, rocPoints } from './metrics/curves.js';
+export { drawnPoints } from './metrics/drawn-points.js';
+export { evaluate, type Evaluation, Measurement } from './metrics/evaluate.js';
+export { type DecisionRule, predictedClasses } from './metrics/predicted-classes.js';
+export {
+  prAuc,
+  type Ranking,
+  rankByScore,
+  rocAuc,
+  thresholdCurve,
+  type ThresholdCurve,
+} from './metrics/ranking.js';
+export { learnedSchema } from './preprocessing/learned-schema.js';
 export { fit, type FitTask } from './estimators/fit.js';
 export { loadModel } from './scoring/load-model.js';
 export { MersenneTwister } from './random/mersenne-twister.js';
@@ -11,3 +26,5 @@ export { scoreTable } from './scoring/score-table.js';
 export { type Split, stratifiedSplit } from './selection/stratified-split.js';
 export { type CellProblem, TableBuilder } from './table/table-builder.js';
 export { rowOf, type Table, type TableColumn } from './table/table.js';
+export { chooseThreshold } from './threshold/choose-threshold.js';
+export { CUSTOMARY_THRESHOLDS, thresholdRow, thresholdTable } from './threshold/threshold-row.js';

@@ -30,7 +30,7 @@ export async function openStore(announce: (move: AliasMove) => Promise<void> = a
 
 export const ARTIFACT = {
   format: 'presage.model/1',
-  encodings: [{ kind: 'numeric', column: 'age', mean: 50, scale: 17 }],
+  encodings: [{ kind: 'numeric', source: { kind: 'column', column: 'age' }, fill: 50, mean: 50, scale: 17 }],
   classes: 2,
   positiveIndex: 1,
   estimator: { kind: 'linear', weights: [[0.2]], intercepts: [-0.3] },

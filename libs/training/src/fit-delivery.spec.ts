@@ -30,6 +30,7 @@ async function fitted(rows: string[], threshold = 0.5) {
     file,
     contract,
     estimator: 'ml-logistic-regression',
+    estimatorParams: {},
     params: { balanced: false, seed: 42, threshold },
     testShare: 0.2,
     limits: { maxRows: 1_000, maxColumns: 10, maxLineBytes: 100 },
@@ -59,8 +60,8 @@ describe('fitting a delivery', () => {
   it('measures at the threshold of the run', async () => {
     const cautious = await fitted(rows, 0.99);
     const eager = await fitted(rows, 0.01);
-    expect(eager.metrics.recall).toBe(1);
-    expect(cautious.metrics.recall).toBe(0);
+    expect(eager.holdOut.metrics.recall).toBe(1);
+    expect(cautious.holdOut.metrics.recall).toBe(0);
   });
 
   it.each([

@@ -21,8 +21,8 @@ export interface Trained {
 /** The `metadata.json` of a version, as far as the trainer knows it; the registry adds the files. */
 export function newVersion(trained: Trained): NewVersion {
   const { run, configuration, fitted, verdict, parent, gitCommit } = trained;
-  const { model, contract, estimator, params } = configuration;
-  const { metrics } = fitted;
+  const { model, contract, estimator, estimatorParams, params } = configuration;
+  const { metrics } = fitted.holdOut;
   const { classes } = contract.target;
   const positiveClass = classes[fitted.artifact.positiveIndex];
   // Accuracy is defined for any hold-out; the gate's metric may not be.
@@ -36,7 +36,7 @@ export function newVersion(trained: Trained): NewVersion {
     feature_schema_version: contract.featureSchemaVersion,
     model,
     estimator,
-    params,
+    params: { ...params, ...estimatorParams },
     metrics,
     dataset: { name: contract.name, rows: fitted.rows, sha256: fitted.sha256 },
     input_schema: fitted.inputSchema,

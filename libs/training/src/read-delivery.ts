@@ -6,7 +6,7 @@ import { parse } from 'csv-parse';
 import type { DatasetContract } from '#contracts';
 import { type Table, TableBuilder } from '#learning';
 import type { Settings } from '#settings';
-import { placesInHeader } from './delivery-header.js';
+import { type DeliveryLayout, layoutOf } from './delivery-header.js';
 import { DeliveryProblems } from './delivery-problems.js';
 import { refusal } from './delivery-refusal.js';
 import { readFailure } from './read-failure.js';
@@ -74,26 +74,24 @@ async function addRecords(
   { file, contract, limits }: { file: string; contract: DatasetContract; limits: CsvLimits },
 ): Promise<void> {
   const problems = new DeliveryProblems(file);
-  let header: readonly string[] | undefined;
-  let places: readonly number[] = [];
+  let layout: DeliveryLayout | undefined;
   for await (const { record, info } of records) {
     const line = info.lines;
-    if (header === undefined) {
+    if (layout === undefined) {
       if (record.length > limits.maxColumns) {
         throw refusal(file, { line }, `has ${record.length} columns; ${limits.maxColumns} are allowed`);
       }
-      header = record;
-      places = placesInHeader(header, builder.columnNames, contract, file);
-      continue;
+      layout = layoutOf(record, builder.columnNames, contract, file);
+      if (layout.firstIsHeader) continue;
     }
-    if (record.length !== header.length) {
-      throw refusal(file, { line }, `has ${record.length} cells, the header has ${header.length}`);
+    if (record.length !== layout.width) {
+      throw refusal(file, { line }, `has ${record.length} cells, ${layout.width} columns are named`);
     }
     if (builder.rows === limits.maxRows)
       throw refusal(file, { line }, `has more than ${limits.maxRows} rows`);
-    problems.add(line, builder.add(places.map((place) => record[place] ?? '')));
+    problems.add(line, builder.add(layout.places.map((place) => record[place] ?? '')));
   }
   problems.throwIfAny();
-  if (header === undefined) throw refusal(file, {}, 'is empty');
+  if (layout === undefined) throw refusal(file, {}, 'is empty');
   if (builder.rows === 0) throw refusal(file, {}, 'has a header, but no rows');
 }

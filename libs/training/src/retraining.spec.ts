@@ -87,7 +87,30 @@ describe('retraining', () => {
         threshold: 0.5,
         git_commit: 'abc123',
         run_id: id(1),
+        files: { 'report/hold-out.json': {} },
       },
+    });
+  });
+
+  it("trains the asked-for estimator with its own parameters and this run's preprocessing", async () => {
+    await deliver('day_01.csv', 3);
+    const params = {
+      C: 0.5,
+      seed: 7,
+      preprocessing: { clipQuantiles: [0.1, 0.9] },
+    } satisfies RunRequest['params'];
+    await run(1, { estimator: 'logistic-regression', params });
+    expect(await versions.readArtifact('made-up', id(1))).toMatchObject({
+      artifact: { encodings: expect.arrayContaining([expect.objectContaining({ clip: expect.any(Array) })]) },
+      metadata: { estimator: 'logistic-regression', params: { C: 0.5, maxIterations: 100, seed: 7 } },
+    });
+  });
+
+  it('refuses parameters that the estimator does not have', async () => {
+    await deliver('day_01.csv', 3);
+    await expect(run(1, { params: { C: 1 } })).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/params/C', detail: 'is no parameter of ml-logistic-regression' }],
     });
   });
 

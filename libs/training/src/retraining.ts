@@ -11,6 +11,7 @@ import {
 } from '#contracts';
 import type { Aliases, DataFolders, DatasetCatalog, Versions } from '#registry';
 import type { Settings } from '#settings';
+import type { FitProgress } from './fit-delivery.js';
 import { decide } from './gate.js';
 import { newVersion } from './new-version.js';
 import { configurationOf, configurationSha256, type RunConfiguration } from './run-configuration.js';
@@ -31,6 +32,8 @@ export interface RetrainOrder {
   readonly request: RunRequest;
   /** Runs of a schedule end `unchanged` when nothing has changed; runs that somebody asked for always train. */
   readonly scheduled: boolean;
+  /** Told how far the training is. */
+  readonly onProgress?: (progress: FitProgress) => void;
 }
 
 export interface RetrainResult {
@@ -70,30 +73,39 @@ export class Retraining {
   }
 
   async #train(
-    { run }: RetrainOrder,
+    { run, onProgress }: RetrainOrder,
     configuration: RunConfiguration,
     file: string,
     signal: AbortSignal,
   ): Promise<VersionMetadata> {
     const { versions, aliases, thread, settings } = this.parts;
-    const { model, contract, estimator, params, testShare, gate } = configuration;
+    const { model, contract, estimator, estimatorParams, params, testShare, gate } = configuration;
     const trainedAt = new Date();
     const started = performance.now();
     const limits = settings.training.csv;
     const fitted = await thread.fit(
-      { file, contract, estimator, params, testShare, limits },
+      { file, contract, estimator, estimatorParams, params, testShare, limits },
       settings.training.timeoutMs,
       signal,
+      onProgress,
     );
     const durationMs = performance.now() - started;
 
     const parent = await aliases.pointer(model, PRODUCTION);
     const production = parent && (await versions.metadata(model, parent.version));
-    const verdict = decide({ gate, metrics: fitted.metrics, measuredOn: path.basename(file), production });
+    const verdict = decide({
+      gate,
+      metrics: fitted.holdOut.metrics,
+      measuredOn: path.basename(file),
+      production,
+    });
     const { gitCommit } = settings.process;
     signal.throwIfAborted();
     const made = { run, configuration, file, fitted, verdict, parent, gitCommit, durationMs, trainedAt };
-    await versions.save(newVersion(made), { 'model.json': Buffer.from(JSON.stringify(fitted.artifact)) });
+    await versions.save(newVersion(made), {
+      'model.json': Buffer.from(JSON.stringify(fitted.artifact)),
+      'report/hold-out.json': Buffer.from(JSON.stringify(fitted.holdOut)),
+    });
     // Read back rather than used as made: had another start of this run been faster, its version is the one that counts.
     const saved = await versions.metadata(model, run.version);
     if (saved === undefined) throw new Error(`version ${run.version} was saved and is not there`);

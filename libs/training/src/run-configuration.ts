@@ -1,31 +1,64 @@
 import { createHash } from 'node:crypto';
-import type { DatasetContract, Gate, RunRequest } from '#contracts';
+import {
+  DEFAULT_ESTIMATOR,
+  type DatasetContract,
+  ESTIMATOR_PARAMS,
+  type EstimatorName,
+  type EstimatorParams,
+  type Gate,
+  ownParamErrors,
+  ownParams,
+  Preprocessing,
+  PresageError,
+  type RunRequest,
+} from '#contracts';
 import type { Settings } from '#settings';
-import type { FitOrder } from './fit-delivery.js';
+
+/** Parameters that every run has, whatever it fits. */
+export interface RunParams {
+  readonly balanced: boolean;
+  readonly seed: number;
+  readonly threshold: number;
+}
 
 /** What a run does, with every default filled in. */
 export interface RunConfiguration {
   readonly model: string;
+  /** With the preprocessing of this run. */
   readonly contract: DatasetContract;
-  readonly estimator: FitOrder['estimator'];
-  readonly params: FitOrder['params'];
+  readonly estimator: EstimatorName;
+  readonly estimatorParams: EstimatorParams;
+  readonly params: RunParams;
   readonly gate: Gate;
   readonly testShare: number;
 }
 
-/** Fills in what the request leaves open: from the settings, and at last the model's name from the dataset's. */
+/**
+ * Fills in what the request leaves open: from the settings, and at last the model's name from the dataset's.
+ * @throws {PresageError} `invalid_request` for a parameter that the estimator does not have
+ */
 export function configurationOf(
   request: RunRequest,
   contract: DatasetContract,
   { training }: Pick<Settings, 'training'>,
 ): RunConfiguration {
-  const { params = {}, gate = {} } = request;
+  const { params = {}, gate = {}, estimator = DEFAULT_ESTIMATOR } = request;
+  const preprocessing = Preprocessing.parse({ ...contract.preprocessing, ...params.preprocessing });
+  const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
+  // Requests are checked before they are queued; a schedule may be older than a parameter's rules.
+  if (!own.success) {
+    const errors = ownParamErrors(estimator, own.error).map(({ path, message }) => ({
+      pointer: ['', 'params', ...path].join('/'),
+      detail: message,
+    }));
+    throw new PresageError('invalid_request', `the parameters do not fit ${estimator}`, { errors });
+  }
   return {
     model: request.model ?? request.dataset,
-    contract,
-    estimator: request.estimator ?? 'ml-logistic-regression',
+    contract: { ...contract, preprocessing },
+    estimator,
+    estimatorParams: own.data,
     params: {
-      ...params,
       balanced: params.balanced ?? training.balanced,
       seed: params.seed ?? training.seed,
       threshold: params.threshold ?? 0.5,

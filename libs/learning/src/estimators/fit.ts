@@ -1,43 +1,59 @@
-import { type DatasetContract, type ModelArtifact, PresageError } from '#contracts';
-import { balanceClasses } from './class-balance.js';
-import { fitEncodings } from '../preprocessing/column-encodings.js';
-import { designMatrix } from './design-matrix.js';
-import { fitLogisticRegression } from './ml-logistic-regression.js';
+import {
+  type DatasetContract,
+  type EstimatorName,
+  type EstimatorParams,
+  type ModelArtifact,
+  PresageError,
+} from '#contracts';
 import { positiveIndexOf } from '../metrics/positive-class.js';
+import { encodeTable } from '../preprocessing/encode-table.js';
+import { fitEncodings } from '../preprocessing/fit-encodings.js';
 import type { Table } from '../table/table.js';
+import { estimatorOf } from './catalogue.js';
+import { balancedWeights } from './class-weights.js';
 
-export interface FitTask {
+export interface FitTask<N extends EstimatorName = EstimatorName> {
   readonly table: Table;
   /** The rows to learn from; no other row is looked at. */
   readonly rows: Int32Array;
+  /** Its features, target and preprocessing. */
   readonly contract: DatasetContract;
-  readonly estimator: 'ml-logistic-regression';
-  readonly params: { readonly balanced?: boolean | undefined };
+  readonly estimator: N;
+  readonly params: EstimatorParams<N>;
+  /** Let every class count the same. */
+  readonly balanced: boolean;
   readonly seed: number;
+  /** Told now and then how far the fit is, 0 to 1; throws to cancel it. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /**
  * Learns a model from rows of a table. The same task gives the same artifact, bit for bit.
- * @throws {PresageError} `invalid_request` when the rows cannot be learned from: more than two classes, or one only
+ * @throws {PresageError} `invalid_request` when the rows cannot be learned from, by this estimator or by any
  */
-export function fit({ table, rows, contract, params, seed }: FitTask): ModelArtifact {
+export async function fit<N extends EstimatorName>(task: FitTask<N>): Promise<ModelArtifact> {
+  const { table, rows, contract, params, seed } = task;
   const classes = contract.target.classes.length;
-  if (classes !== 2) {
-    throw new PresageError(
-      'invalid_request',
-      `ml-logistic-regression tells two classes apart; "${contract.target.column}" has ${classes}`,
-    );
-  }
-  const positiveIndex = positiveIndexOf(contract);
-  const encodings = fitEncodings(table, rows, contract.features);
-  const used = params.balanced === true ? balanceClasses(rows, table.target, classes, seed) : rows;
-  const positive = Array.from(used, (row) => (table.target[row] === positiveIndex ? 1 : 0));
-  if (new Set(positive).size < 2) {
+  const target = rows.map((row) => table.target[row] ?? -1);
+  if (new Set(target).size < 2) {
     throw new PresageError(
       'invalid_request',
       'all training rows are of one class: there is nothing to learn',
     );
   }
-  const estimator = fitLogisticRegression(designMatrix(table, used, encodings), positive);
-  return { format: 'presage.model/1', encodings, classes, positiveIndex, estimator };
+  const estimator = estimatorOf(task.estimator);
+  const { features: schema, preprocessing } = contract;
+  const encodings = fitEncodings(table, rows, schema, preprocessing, estimator.needs(params));
+  const positiveIndex = positiveIndexOf(contract);
+  const fitted = await estimator.fit({
+    features: encodeTable(table, rows, schema, encodings),
+    target,
+    classes,
+    positiveIndex,
+    weights: task.balanced ? balancedWeights(target, classes) : undefined,
+    params,
+    seed,
+    onProgress: task.onProgress ?? (() => undefined),
+  });
+  return { format: 'presage.model/1', encodings, classes, positiveIndex, estimator: fitted };
 }

@@ -1,6 +1,9 @@
-import type { LinearModel } from '#contracts';
+import { type LinearModel, PresageError } from '#contracts';
 import LogisticRegression from 'ml-logistic-regression';
 import type { Matrix } from 'ml-matrix';
+import { balanceClasses } from './class-balance.js';
+import { designMatrix } from './design-matrix.js';
+import type { Estimator } from './estimator.js';
 import { withShrinkage } from './shrinkage.js';
 import { Whitening } from './whitening.js';
 
@@ -13,14 +16,32 @@ const MOST_WORK = 1e9;
 const TOLERANCE = 1e-3;
 
 /**
- * Two-class logistic regression, fitted by `ml-logistic-regression`. The package has no intercept, no penalty and no
- * stopping rule of its own, and always starts from zero: so it gets a column of ones, rows that stand for a penalty,
- * whitened columns, and is run again with twice the steps until the gradient says that it has arrived or the bounds
- * above are met (then the last weights are taken).
+ * Two-class logistic regression, fitted by `ml-logistic-regression`. The package has no intercept, no penalty, no
+ * weights and no stopping rule of its own, and always starts from zero: so it gets a column of ones, rows that stand
+ * for a penalty, whitened columns, and is run again with twice the steps until the gradient says that it has arrived
+ * or the bounds above are met (then the last weights are taken). Weights can only mean balanced classes here, by
+ * repeating rows.
+ */
+export const mlLogisticRegression: Estimator<'ml-logistic-regression'> = {
+  name: 'ml-logistic-regression',
+  needs: () => ({ scaled: true, missing: 'imputed', categories: 'oneHot' }),
+  fit({ features, target, classes, positiveIndex, weights, seed }) {
+    if (classes !== 2) {
+      const problem = `ml-logistic-regression tells two classes apart, not ${classes}`;
+      throw new PresageError('invalid_request', problem);
+    }
+    const all = Int32Array.from(target, (_, row) => row);
+    const rows = weights === undefined ? all : balanceClasses(all, target, classes, seed);
+    const positive = Array.from(rows, (row) => (target[row] === positiveIndex ? 1 : 0));
+    return fitWeights(designMatrix(features, rows), positive);
+  },
+};
+
+/**
  * @param encoded encoded rows, the last column being ones
  * @param positive 1 for the rows of the positive class, else 0
  */
-export function fitLogisticRegression(encoded: Matrix, positive: readonly number[]): LinearModel {
+function fitWeights(encoded: Matrix, positive: readonly number[]): LinearModel {
   const { features, labels } = withShrinkage(encoded, positive);
   const whitening = new Whitening(features);
   const whitened = whitening.apply(features);

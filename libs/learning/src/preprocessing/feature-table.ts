@@ -1,6 +1,9 @@
 /**
  * Encoded rows, column by column and compact: categories stay codes, the one-hot matrix is never built.
  * Typed arrays may lie over shared memory; nobody writes to them.
+ *
+ * As features of an encoded row, and so in weights, the numbers come first and the categories after them: an ordinal
+ * one takes one place, a one-hot one as many as it has categories.
  */
 export interface FeatureTable {
   readonly rows: number;

@@ -2,6 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { InputSchema, type ModelArtifact } from '#contracts';
 import { ArtifactError, loadModel } from '#learning';
 
+const number = (column: string, mean: number, scale: number) => ({
+  kind: 'numeric' as const,
+  source: { kind: 'column' as const, column },
+  fill: mean,
+  mean,
+  scale,
+});
 const schema = InputSchema.parse({
   columns: [
     { name: 'colour', type: 'category' },
@@ -12,8 +19,8 @@ const schema = InputSchema.parse({
 const artifact: ModelArtifact = {
   format: 'presage.model/1',
   encodings: [
-    { kind: 'numeric', column: 'x', mean: 10, scale: 2 },
-    { kind: 'oneHot', column: 'colour', categories: ['green', 'red'] },
+    number('x', 10, 2),
+    { kind: 'oneHot', column: 'colour', categories: ['green', 'red'], fill: null },
   ],
   classes: 2,
   positiveIndex: 1,
@@ -70,15 +77,14 @@ describe('a loaded linear model', () => {
   });
 
   it('stays finite for absurd numbers', () => {
-    const columns = ['a', 'b'].map((column) => ({
-      kind: 'numeric' as const,
-      column,
-      mean: -1e308,
-      scale: 1e-3,
-    }));
+    const names = ['a', 'b'];
     const wild = loadModel(
-      { ...artifact, encodings: columns, estimator: { kind: 'linear', weights: [[3, -3]], intercepts: [0] } },
-      InputSchema.parse({ columns: columns.map(({ column }) => ({ name: column, type: 'number' })) }),
+      {
+        ...artifact,
+        encodings: names.map((name) => number(name, -1e308, 1e-3)),
+        estimator: { kind: 'linear', weights: [[3, -3]], intercepts: [0] },
+      },
+      InputSchema.parse({ columns: names.map((name) => ({ name, type: 'number' })) }),
     );
     expect([...wild.scores([[1e308, 1e308]])]).toEqual([0.5, 0.5]);
   });
@@ -86,14 +92,8 @@ describe('a loaded linear model', () => {
   it.each([
     ['too few outputs', { classes: 3 }],
     ['weights of another width', { encodings: artifact.encodings.slice(1) }],
-    [
-      'a column the schema lacks',
-      { encodings: [{ kind: 'numeric', column: 'y', mean: 0, scale: 1 }, artifact.encodings[1]!] },
-    ],
-    [
-      'a scale that cannot be divided by',
-      { encodings: [{ kind: 'numeric', column: 'x', mean: 0, scale: 1e-320 }, artifact.encodings[1]!] },
-    ],
+    ['a column the schema lacks', { encodings: [number('y', 0, 1), artifact.encodings[1]!] }],
+    ['a scale that cannot be divided by', { encodings: [number('x', 0, 1e-320), artifact.encodings[1]!] }],
     ['a positive class that does not exist', { positiveIndex: 2 }],
   ] satisfies [string, Partial<ModelArtifact>][])('is refused with %s', (_, wrong) => {
     expect(() => loadModel({ ...artifact, ...wrong }, schema)).toThrow(ArtifactError);

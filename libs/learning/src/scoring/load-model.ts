@@ -1,7 +1,10 @@
 import type { InputSchema, ModelArtifact } from '#contracts';
 import { ArtifactError } from './artifact-error.js';
+import { DenseModel } from './dense-model.js';
+import { Encoder } from './encoder.js';
 import { LinearScorer } from './linear-scorer.js';
 import type { Model } from './model.js';
+import { TreesScorer } from './trees-scorer.js';
 
 /**
  * Makes an artifact ready to predict with.
@@ -12,8 +15,14 @@ export function loadModel(artifact: ModelArtifact, schema: InputSchema): Model {
   if (artifact.positiveIndex >= artifact.classes) {
     throw new ArtifactError(`there is no class ${artifact.positiveIndex} among ${artifact.classes}`);
   }
-  switch (artifact.estimator.kind) {
+  const encoder = new Encoder(artifact.encodings, schema);
+  const { estimator, classes, positiveIndex } = artifact;
+  switch (estimator.kind) {
     case 'linear':
-      return new LinearScorer(artifact, artifact.estimator, schema);
+      return new LinearScorer(artifact, estimator, encoder);
+    case 'trees':
+      return new DenseModel(classes, encoder, new TreesScorer(estimator, classes, positiveIndex));
+    case 'supportVectors':
+      throw new ArtifactError(`models of kind ${estimator.kind} cannot be scored yet`);
   }
 }
