@@ -60,6 +60,8 @@ describe('gradient boosting', () => {
   const random = new MersenneTwister(3);
   const numbers = Float64Array.from({ length: 2_000 }, () => random.fraction());
 
+  const luck = Array.from(numbers, () => random.fraction() < 0.5);
+
   it('learns an interval, which no single cut can tell', async () => {
     const probability = await probabilityOf(
       inputOf({ numeric: numbers }, (row) => Math.abs((numbers[row] ?? 0) - 0.5) < 0.2, {}),
@@ -140,8 +142,6 @@ describe('gradient boosting', () => {
   });
 
   it('stops when the held-out rows become no better, and keeps the trees that made them so', async () => {
-    const byLot = new MersenneTwister(5);
-    const luck = Array.from(numbers, () => byLot.fraction() < 0.5);
     const noise = (params: Params) => inputOf({ numeric: numbers }, (row) => luck[row] ?? false, params);
     expect(await treesOf(noise({ earlyStopping: true, patience: 3 }))).toBeLessThan(10);
     expect(await treesOf(noise({ earlyStopping: 'auto' }))).toBe(100);
