@@ -5,6 +5,7 @@ import { DatasetName, ModelName, Ulid } from './names.js';
 import { PreprocessingChange } from './preprocessing.js';
 import { Problem } from './problem.js';
 import { SearchOrder } from './selection.js';
+import { ThresholdRule } from './threshold.js';
 import { Decision } from './version-metadata.js';
 
 const runParams = {
@@ -19,6 +20,8 @@ const runParams = {
     .optional(),
   /** Default threshold of a binary model. */
   threshold: z.number().min(0).max(1).optional(),
+  /** Chooses the threshold on the hold-out, in place of the one above; so the metrics at it flatter a little. */
+  thresholdRule: ThresholdRule.optional(),
   /** Replaces parts of the dataset's own preprocessing. */
   preprocessing: PreprocessingChange.optional(),
 };

@@ -67,7 +67,7 @@ export async function fitDelivery(
   onProgress: (progress: FitProgress) => void = () => undefined,
 ): Promise<FitResult> {
   const { file, contract, params, limits } = order;
-  const { balanced, seed, threshold } = params;
+  const { balanced, seed, threshold, thresholdRule: rule } = params;
   const labels = contract.target.classes;
   onProgress({ stage: 'reading', share: 0 });
   const { table, sha256 } = await readDelivery(file, contract, limits);
@@ -93,6 +93,7 @@ export async function fitDelivery(
     labels,
     positiveIndex: positiveIndexOf(contract),
     threshold,
+    rule,
     seed,
   });
   const golden = goldenInstances(model, table, inputSchema);

@@ -12,6 +12,7 @@ import {
   PresageError,
   type RunRequest,
   type SearchOrder,
+  type ThresholdRule,
 } from '#contracts';
 import type { Settings } from '#settings';
 
@@ -20,6 +21,7 @@ export interface RunParams {
   readonly balanced: boolean;
   readonly seed: number;
   readonly threshold: number;
+  readonly thresholdRule?: ThresholdRule;
 }
 
 /** What a run does, with every default filled in. */
@@ -65,6 +67,7 @@ export function configurationOf(
       balanced: params.balanced ?? training.balanced,
       seed: params.seed ?? training.seed,
       threshold: params.threshold ?? 0.5,
+      ...(params.thresholdRule && { thresholdRule: params.thresholdRule }),
     },
     gate: {
       metric: gate.metric ?? training.gate.metric,
