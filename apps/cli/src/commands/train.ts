@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ulid } from 'ulid';
 import { ESTIMATORS, PresageError, RunRequest } from '#contracts';
 import type { Run, VersionMetadata } from '#contracts';
-import { Retraining, TrainingThread } from '#training';
+import { drawReport, Retraining, TrainingThread } from '#training';
 import type { FitProgress } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
@@ -113,6 +113,7 @@ async function trainHere(
     versions: store.versions,
     aliases: store.aliases,
     thread: new TrainingThread(),
+    drawReport,
     settings: store.settings,
   });
   progress.update(0, 'training');
