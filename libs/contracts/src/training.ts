@@ -4,7 +4,8 @@ import { DatasetName, ModelName, Ulid } from './names.js';
 import { Problem } from './problem.js';
 import { Decision } from './version-metadata.js';
 
-export const TrainingParams = z.looseObject({
+/** Unknown names are refused: a misspelt `balanced` would train another model than was asked for. */
+export const TrainingParams = z.strictObject({
   /** Give every class the same weight, by replicating the rows of the smaller ones. */
   balanced: z.boolean().optional(),
   /** Of the split and of everything drawn. */
