@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { writeSample } from '#datasets/bank-customers/generate.js';
 import { DatasetCatalog } from '#registry';
 import type { Settings } from '#settings';
-import { Health, runProcess } from '#telemetry';
+import { Health, runProcess, StartRefused } from '#telemetry';
 import type { RunningProcess } from '#telemetry';
 import { createGateway } from '../../gateway/src/app.js';
 import { lockDataFolder } from './data-folder-lock.js';
@@ -22,7 +22,7 @@ async function start(given: Settings): Promise<RunningProcess> {
   const opened = new AsyncDisposableStack();
   try {
     const { home } = given.process;
-    const lock = await lockDataFolder(home);
+    const lock = await orRefuse(lockDataFolder(home));
     opened.defer(() => lock.release());
     const sample = path.join(home, 'data', SAMPLE);
     await writeSample(sample);
@@ -51,15 +51,24 @@ async function start(given: Settings): Promise<RunningProcess> {
 async function withRedis(settings: Settings, opened: AsyncDisposableStack): Promise<Settings> {
   const { queueUrl, cacheUrl, embedded } = settings.redis;
   if (queueUrl !== undefined && cacheUrl !== undefined) return settings;
-  const redis = await startEmbeddedRedis({
-    home: settings.process.home,
-    fsync: embedded.fsync,
-    cacheMaxMemoryMb: embedded.cacheMb,
-    onEvent: say,
-  });
+  const redis = await orRefuse(
+    startEmbeddedRedis({
+      home: settings.process.home,
+      fsync: embedded.fsync,
+      cacheMaxMemoryMb: embedded.cacheMb,
+      onEvent: say,
+    }),
+  );
   opened.defer(() => redis.stop());
   const urls = { queueUrl: queueUrl ?? redis.queueUrl, cacheUrl: cacheUrl ?? redis.cacheUrl };
   return { ...settings, redis: { ...settings.redis, ...urls } };
+}
+
+/** For what rejects with a message that says what to do: the user of this machine is to read it, and no stack. */
+async function orRefuse<T>(opening: Promise<T>): Promise<T> {
+  return await opening.catch((cause: unknown) => {
+    throw new StartRefused(cause instanceof Error ? cause.message : String(cause), { cause });
+  });
 }
 
 /** The sample stays reachable when DATA_DIRS names other folders. */

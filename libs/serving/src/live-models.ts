@@ -124,15 +124,25 @@ export class LiveModels {
 
   private async firstLease(model: string, alias: string): Promise<Lease> {
     const key = `${model}/${alias}`;
+    const evicted = this.live.get(key);
     this.live.delete(key);
     const outcome = await this.readable(() => this.refresh(model, alias));
     if (outcome === 'absent') throw await this.unknown(model, alias);
+    if (outcome === 'refused' && evicted !== undefined) await this.bringBack(key, evicted);
     const live = this.live.get(key);
     if (live === undefined) {
       throw new PresageError('no_model', this.refused.get(key)?.detail ?? `${key} could not be loaded`);
     }
     // Evicted between loading and now: load it again.
     return live.version.acquire() ? leaseOf(live) : await this.firstLease(model, alias);
+  }
+
+  /** The version before a refused one goes on serving, also when it had to make room meanwhile. */
+  private async bringBack(key: string, { move, since }: Live): Promise<void> {
+    const result = await this.readable(() => this.versions.get(move.model, move.version));
+    if (result.kind === 'loaded' && !this.live.has(key)) {
+      this.live.set(key, { move, version: result.version, since });
+    }
   }
 
   private async readPointer(model: string, alias: string): Promise<Refresh> {

@@ -1,5 +1,6 @@
 import { readSettings, SettingsError } from '#settings';
 import type { Settings } from '#settings';
+import { StartRefused } from './start-refused.js';
 
 /** A process that works, and how it ends: resolves when nothing is under way any more. */
 export interface RunningProcess {
@@ -58,6 +59,7 @@ function exit(code: number, message?: string): never {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof StartRefused) return error.message;
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `${error.message}: another process listens there; stop it or choose another port`;
   }
