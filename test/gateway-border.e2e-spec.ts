@@ -150,6 +150,10 @@ describe('what comes in over HTTP', () => {
     expect(put.headers['allow']).toBe('DELETE, GET, HEAD');
   });
 
+  it('is 404 for a path that leads out of the folder of the documentation', async () => {
+    expectProblem(await send('GET', '/docs/../../package.json'), 404, 'not_found');
+  });
+
   it('is 404 for names that are none, and nothing outside the folders is read', async () => {
     for (const name of ['..', '%2e%2e%2fetc', '..%5c', 'UPPER', 'nul%00', '%EF%BC%8E%EF%BC%8E', 'con.']) {
       const { status } = await send('GET', `/models/${name}`);
