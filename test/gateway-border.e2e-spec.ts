@@ -69,8 +69,9 @@ describe('what comes in over HTTP', () => {
   });
 
   describe('is refused with 400 invalid_json when it', () => {
-    it.each([
+    it.each<[string, string | Buffer]>([
       ['is empty', ''],
+      ['is not UTF-8', Buffer.from('{"model":"tiny","features":{"a":1,"b":0,"city":"Gen\xe8ve"}}', 'latin1')],
       ['is not JSON', '{"features":'],
       ['has a number that JSON does not know', '{"features":{"a":NaN,"b":0}}'],
       ['sets a prototype', '{"features":{"a":1,"b":0,"__proto__":{"polluted":1}}}'],
@@ -148,6 +149,12 @@ describe('what comes in over HTTP', () => {
     const put = await send('PUT', '/predict/async/01J00000000000000000000000?x=1');
     expectProblem(put, 405, 'method_not_allowed');
     expect(put.headers['allow']).toBe('DELETE, GET, HEAD');
+    expectProblem(await send('GET', '/docs/none'), 404, 'not_found');
+    expectProblem(await send('DELETE', '/docs/none'), 405, 'method_not_allowed');
+  });
+
+  it('is 404 for a path that leads out of the folder of the documentation', async () => {
+    expectProblem(await send('GET', '/docs/../../package.json'), 404, 'not_found');
   });
 
   it('is 404 for names that are none, and nothing outside the folders is read', async () => {
