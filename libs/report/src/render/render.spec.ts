@@ -72,6 +72,18 @@ describe('a picture', () => {
     expect(svg).not.toContain('\u0007');
   });
 
+  it('keeps labels apart that are the same when they are cut', async () => {
+    const name = (middle: string) => `the same beginning ${middle} and the same end`;
+    const svg = await renderSvg(
+      classBalanceChart([
+        { label: name('one'), rows: 1 },
+        { label: name('two'), rows: 1 },
+      ]),
+    );
+    expect(svg).toContain('>the same beginni…nd the same end<');
+    expect(svg).toContain('>the same beginni…nd the same end (2)<');
+  });
+
   it('has the counts of a confusion matrix in its cells, the true classes as rows', async () => {
     const svg = await renderSvg(
       confusionChart(
