@@ -52,6 +52,13 @@ describe('the records of a CSV file', () => {
     ]);
   });
 
+  it('are left to the parser where lines end in a carriage return alone', async () => {
+    expect(await recordsOf(['a,b\r1,2\r'])).toEqual([
+      [['a', 'b'], 1],
+      [['1', '2'], 2],
+    ]);
+  });
+
   it.each(['1,2\n', '1,"2"\n'])('are read no further than they are wanted: %j', async (text) => {
     let closed = false;
     const endless = async function* () {

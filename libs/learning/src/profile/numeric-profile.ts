@@ -1,4 +1,5 @@
-import { quantile, sortedPresent } from '../preprocessing/quantile.js';
+import { quantileOfSorted } from '../metrics/quantile.js';
+import { present as presentOf } from '../preprocessing/quantile.js';
 
 export interface NumericSummary {
   readonly min: number;
@@ -29,12 +30,12 @@ const MOST_BINS = 20;
 
 /** @param values NaN is missing */
 export function numericProfile(values: Float64Array): NumericProfile {
-  const present = sortedPresent(values);
+  const present = presentOf(values).sort();
   const missing = values.length - present.length;
   const distinct = distinctOfSorted(present);
   const [min, max] = [present[0], present.at(-1)];
   if (min === undefined || max === undefined) return { kind: 'numeric', missing, distinct };
-  const at = (share: number) => quantile(present, share);
+  const at = (share: number) => quantileOfSorted(present, share);
   const summary = {
     min,
     max,

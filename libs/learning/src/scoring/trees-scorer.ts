@@ -41,7 +41,7 @@ export class TreesScorer {
       const positive = this.#averages ? sum : 1 / (1 + Math.exp(-sum));
       scores[start + this.#positiveIndex] = positive;
       scores[start + 1 - this.#positiveIndex] = 1 - positive;
-    } else if (this.#averages) scores.set(this.#sums, start);
+    } else if (this.#averages) writeShares(this.#sums, scores, start);
     else writeSoftmax(this.#sums, scores, start);
   }
 
@@ -86,6 +86,13 @@ function numberOfLeaf(layout: TreesLayout, root: number, row: Float64Array): num
 function isCategoryLeft(layout: TreesLayout, what: number, start: number, code: number): boolean {
   if (!(code >= 0 && code < layout.categorySizes[what >>> 2]!)) return (what & MISSING_LEFT) !== 0;
   return ((layout.sets[start + (code >>> 5)]! >>> (code & 31)) & 1) === 1;
+}
+
+/** Leaves are rounded to 32 bits, so that a row's probabilities may miss 1 in the eighth digit. */
+function writeShares(sums: Float64Array, scores: Float64Array, start: number): void {
+  let total = 0;
+  for (const sum of sums) total += sum;
+  for (let k = 0; k < sums.length; k++) scores[start + k] = sums[k]! / total;
 }
 
 /** The largest sum is taken off first, so that no exponential overflows. */

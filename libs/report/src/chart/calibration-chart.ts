@@ -1,5 +1,5 @@
 import type { CalibrationBin } from '#contracts';
-import { CHART_WIDTH, frame, label } from './frame.js';
+import { CHART_WIDTH, frame } from './frame.js';
 import { line, referenceLine } from './line.js';
 import { BLUE } from './palette.js';
 import { shareAxis } from './share-axis.js';
@@ -13,7 +13,7 @@ export function calibrationChart(bins: readonly CalibrationBin[], subject: strin
     rows,
   }));
   return {
-    ...frame('Calibration', `${label(subject)}; point area: number of rows`),
+    ...frame('Calibration', `${subject}; point area: number of rows`),
     width: CHART_WIDTH,
     height: CHART_WIDTH,
     encoding: {

@@ -10,10 +10,13 @@ export interface ClassCount {
 }
 
 const MOST_BARS = 25;
+/** The longest bar leaves room for the numbers beside it. */
+const ROOM_FOR_TEXT = 1.5;
 
 /** Rows per class, in the order given. */
 export function classBalanceChart(classes: readonly ClassCount[]): ChartSpec {
   const total = classes.reduce((sum, { rows }) => sum + rows, 0);
+  const most = classes.reduce((largest, { rows }) => Math.max(largest, rows), 1);
   const drawn = classes.slice(0, MOST_BARS);
   const names = distinctLabels(drawn.map(({ label }) => label));
   const values = drawn.map(({ rows }, place) => ({
@@ -36,7 +39,13 @@ export function classBalanceChart(classes: readonly ClassCount[]): ChartSpec {
         title: null,
         axis: { ticks: false, labelPadding: 6 },
       },
-      x: { field: 'rows', type: 'quantitative', title: 'Rows', axis: { tickCount: 4 } },
+      x: {
+        field: 'rows',
+        type: 'quantitative',
+        title: 'Rows',
+        axis: { tickCount: 4 },
+        scale: { domain: [0, ROOM_FOR_TEXT * most], nice: false },
+      },
     },
     layer: [
       { mark: { type: 'bar', color: BLUE, height: { band: 0.65 } } },

@@ -14,7 +14,7 @@ const SEQUENTIAL = ['#f4f8fb', '#c7ddec', '#8bb8d8', '#3f88ba', '#0b5a92'];
 /** Vermillion is negative, blue is positive. */
 const DIVERGING = ['#a84a00', '#e39a63', '#f6f6f4', '#7db2d6', '#0b5a92'];
 /** Names up to this length stand upright under their column. */
-const UPRIGHT_CHARACTERS = 8;
+const UPRIGHT_CHARACTERS = 10;
 
 /** Coloured cells with their numbers in them. `axes` titles the rows and the columns. */
 export function heatCells(

@@ -1,6 +1,6 @@
 import type { PrecisionRecallPoint } from '#contracts';
-import { shown } from '../page/shown.js';
-import { CHART_WIDTH, frame, label } from './frame.js';
+import { shownScore } from '../page/shown.js';
+import { CHART_WIDTH, frame } from './frame.js';
 import { line, referenceLine } from './line.js';
 import { BLUE } from './palette.js';
 import { shareAxis } from './share-axis.js';
@@ -17,9 +17,9 @@ export function precisionRecallChart(
   positiveShare: number,
 ): ChartSpec {
   const curve = points.map(({ recall, precision }) => ({ x: recall, y: precision }));
-  const area = prAuc === undefined ? '' : `, area ${shown(prAuc)}`;
+  const area = prAuc === undefined ? '' : `, area ${shownScore(prAuc)}`;
   return {
-    ...frame('Precision and recall', `${label(subject)}${area}; dashed: guessing`),
+    ...frame('Precision and recall', `${subject}${area}; dashed: guessing`),
     width: CHART_WIDTH,
     height: CHART_WIDTH,
     encoding: { x: shareAxis('x', 'Recall'), y: shareAxis('y', 'Precision') },

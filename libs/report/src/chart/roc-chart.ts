@@ -1,6 +1,6 @@
 import type { RocPoint } from '#contracts';
-import { shown } from '../page/shown.js';
-import { CHART_WIDTH, frame, label } from './frame.js';
+import { shownScore } from '../page/shown.js';
+import { CHART_WIDTH, frame } from './frame.js';
 import { line, referenceLine } from './line.js';
 import { BLUE } from './palette.js';
 import { shareAxis } from './share-axis.js';
@@ -13,9 +13,9 @@ export function rocChart(
   rocAuc: number | undefined,
 ): ChartSpec {
   const curve = points.map((point) => ({ x: point.falsePositiveRate, y: point.truePositiveRate }));
-  const area = rocAuc === undefined ? '' : `, area ${shown(rocAuc)}`;
+  const area = rocAuc === undefined ? '' : `, area ${shownScore(rocAuc)}`;
   return {
-    ...frame('ROC curve', `${label(subject)}${area}; dashed: guessing`),
+    ...frame('ROC curve', `${subject}${area}; dashed: guessing`),
     width: CHART_WIDTH,
     height: CHART_WIDTH,
     encoding: {

@@ -1,4 +1,4 @@
-import { shown } from '../page/shown.js';
+import { shownScore } from '../page/shown.js';
 import { CHART_WIDTH, frame } from './frame.js';
 import { BLUE, GREEN, INK, PURPLE, VERMILLION } from './palette.js';
 import { shareAxis } from './share-axis.js';
@@ -40,7 +40,7 @@ export function thresholdChart(points: readonly ThresholdPoint[], threshold: num
   const drawn = SERIES.slice(0, largestCost > 0 ? 4 : 3);
   const cost = largestCost > 0 ? '; cost: share of its largest value' : '';
   return {
-    ...frame('Threshold', `upright line: in use, ${shown(threshold)}${cost}`),
+    ...frame('Threshold', `upright line: in use, ${shownScore(threshold)}${cost}`),
     width: CHART_WIDTH,
     height: 240,
     layer: [

@@ -9,6 +9,11 @@ export function shown(value: number): string {
     : value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 4);
 }
 
+/** A metric or a rate: four decimals whatever its size, so that columns of them can be compared. */
+export function shownScore(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(4) : '–';
+}
+
 /** A whole number with its thousands set apart. */
 export function shownCount(value: number): string {
   return Math.abs(value) < 1e15 ? value.toLocaleString('en-US') : value.toExponential(3);

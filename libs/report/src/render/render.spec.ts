@@ -72,6 +72,18 @@ describe('a picture', () => {
     expect(svg).not.toContain('\u0007');
   });
 
+  it('keeps labels apart that are the same when they are cut', async () => {
+    const name = (middle: string) => `the same beginning ${middle} and the same end`;
+    const svg = await renderSvg(
+      classBalanceChart([
+        { label: name('one'), rows: 1 },
+        { label: name('two'), rows: 1 },
+      ]),
+    );
+    expect(svg).toContain('>the same beginni…nd the same end<');
+    expect(svg).toContain('>the same beginni…nd the same end (2)<');
+  });
+
   it('has the counts of a confusion matrix in its cells, the true classes as rows', async () => {
     const svg = await renderSvg(
       confusionChart(
@@ -99,7 +111,7 @@ describe('a picture', () => {
       { threshold: 1, precision: 1, recall: 0, f1: 0, cost: 1 },
     ];
     expect(await renderSvg(thresholdChart(points, 0.5))).toContain('>Cost<');
-    const free = points.map(({ cost: _, ...point }) => point);
+    const free = points.map((point) => ({ ...point, cost: undefined }));
     expect(await renderSvg(thresholdChart(free, 0.5))).not.toContain('>Cost<');
   });
 });

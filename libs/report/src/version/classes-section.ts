@@ -4,7 +4,7 @@ import { confusionChart } from '../chart/confusion-chart.js';
 import { html } from '../page/markup.js';
 import { type DrawnPicture, gallery, type Picture } from '../page/picture.js';
 import type { Section } from '../page/page.js';
-import { shown, shownCount, shownShare } from '../page/shown.js';
+import { shownCount, shownScore, shownShare } from '../page/shown.js';
 import { table } from '../page/table.js';
 
 /** What was taken for what, and how many rows of each class there were. */
@@ -45,5 +45,5 @@ function classRates(confusion: readonly (readonly number[])[], index: number): s
   const right = confusion[index]?.[index] ?? 0;
   const actual = (confusion[index] ?? []).reduce((sum, count) => sum + count, 0);
   const predicted = confusion.reduce((sum, row) => sum + (row[index] ?? 0), 0);
-  return [predicted, actual].map((total) => (total === 0 ? '–' : shown(right / total)));
+  return [predicted, actual].map((total) => (total === 0 ? '–' : shownScore(right / total)));
 }

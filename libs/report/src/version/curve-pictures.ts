@@ -1,5 +1,6 @@
 import type { ClassCurves, HoldOutReport } from '#contracts';
 import { calibrationChart } from '../chart/calibration-chart.js';
+import { label } from '../chart/frame.js';
 import { precisionRecallChart } from '../chart/precision-recall-chart.js';
 import { rocChart } from '../chart/roc-chart.js';
 import { scoreDistributionChart } from '../chart/score-distribution-chart.js';
@@ -27,8 +28,8 @@ function classPictures(
   place: number,
 ): Picture[] {
   const { metrics } = holdOut;
-  const label = String(curves.label);
-  const subject = binary ? `positive class ${label}` : `class ${label} against the rest`;
+  const name = label(String(curves.label));
+  const subject = binary ? `positive class ${name}` : `class ${name} against the rest`;
   const suffix = binary ? '' : `-${place}`;
   const positives = holdOut.classes.find((known) => known.label === curves.label)?.rows ?? 0;
   const pictures: Picture[] = [];

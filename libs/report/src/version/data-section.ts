@@ -13,6 +13,7 @@ const MOST_CATEGORIES = 12;
 export function dataSection({ metadata, contract }: VersionReportInput): Section {
   const { dataset, input_schema, classes, positive_class } = metadata;
   const { columns } = input_schema;
+  const described = columns.some(({ description }) => description !== undefined);
   const rows = columns
     .slice(0, MOST_ROWS)
     .map((column) => [
@@ -20,9 +21,9 @@ export function dataSection({ metadata, contract }: VersionReportInput): Section
       column.type,
       column.nullable ? 'may be missing' : 'required',
       allowed(column),
-      column.description,
+      ...(described ? [column.description] : []),
     ]);
-  const titles = ['Column', 'Type', 'Presence', 'Values', 'Meaning'];
+  const titles = ['Column', 'Type', 'Presence', 'Values', ...(described ? ['Meaning'] : [])];
   const part =
     rows.length < columns.length
       ? html`<p>The first ${rows.length} of ${shownCount(columns.length)}:</p>`

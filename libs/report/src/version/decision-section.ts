@@ -1,6 +1,6 @@
 import { LOWER_IS_BETTER, type MetricName } from '#contracts';
 import { type Content, html } from '../page/markup.js';
-import { shown } from '../page/shown.js';
+import { shown, shownScore } from '../page/shown.js';
 import type { Section } from '../page/page.js';
 import { table } from '../page/table.js';
 import { METRIC_TITLES, presentMetrics } from './metric-titles.js';
@@ -46,11 +46,11 @@ function metricRow(name: MetricName, { metadata, holdOut, production }: VersionR
   const title = METRIC_TITLES[name];
   return [
     name === metadata.metric.name ? html`<strong class="chosen">${title}</strong>` : title,
-    value === undefined ? 'undefined' : shown(value),
-    interval === undefined ? '–' : `${shown(interval.low)} to ${shown(interval.high)}`,
+    value === undefined ? 'undefined' : shownScore(value),
+    interval === undefined ? '–' : `${shownScore(interval.low)} to ${shownScore(interval.high)}`,
     ...(production === undefined
       ? []
-      : [theirs === undefined ? '–' : shown(theirs), difference(name, value, theirs)]),
+      : [theirs === undefined ? '–' : shownScore(theirs), difference(name, value, theirs)]),
   ];
 }
 
@@ -59,7 +59,7 @@ function difference(name: MetricName, ours: number | undefined, theirs: number |
   const gain = ours - theirs;
   const better = LOWER_IS_BETTER.has(name) ? gain < 0 : gain > 0;
   const words = gain === 0 ? 'equal' : better ? 'better' : 'worse';
-  return `${gain > 0 ? '+' : ''}${shown(gain)} ${words}`;
+  return `${gain > 0 ? '+' : ''}${shownScore(gain)} ${words}`;
 }
 
 function intervalTitle({ holdOut }: VersionReportInput): string {

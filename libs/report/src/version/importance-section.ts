@@ -3,7 +3,7 @@ import { importanceChart } from '../chart/importance-chart.js';
 import { html } from '../page/markup.js';
 import { type DrawnPicture, gallery, type Picture } from '../page/picture.js';
 import type { Section } from '../page/page.js';
-import { shown, shownCount } from '../page/shown.js';
+import { shownCount, shownScore } from '../page/shown.js';
 import { table } from '../page/table.js';
 import { METRIC_TITLES } from './metric-titles.js';
 
@@ -27,7 +27,7 @@ export function importanceSection(
   const { features, scorer, baseline_score, n_repeats, max_samples } = importance;
   const rows = features
     .slice(0, MOST_ROWS)
-    .map(({ feature, mean_drop, std_drop }) => [feature, shown(mean_drop), shown(std_drop)]);
+    .map(({ feature, mean_drop, std_drop }) => [feature, shownScore(mean_drop), shownScore(std_drop)]);
   const heads = [
     { title: 'Column' },
     { title: 'Mean loss', numeric: true },
@@ -38,8 +38,8 @@ export function importanceSection(
     title: 'Importance of the columns',
     content: html`<p>
         Each column was shuffled ${shownCount(n_repeats)} times on at most ${shownCount(max_samples)} hold-out
-        rows; ${METRIC_TITLES[scorer]} was ${shown(baseline_score)} before. Columns that say the same share
-        their importance: each looks less important than it is.
+        rows; ${METRIC_TITLES[scorer]} was ${shownScore(baseline_score)} before. Columns that say the same
+        share their importance: each looks less important than it is.
       </p>
       ${gallery(drawn)} ${table(heads, rows)}`,
   };

@@ -1,6 +1,6 @@
 import type { MetricName } from '#contracts';
 import { type Content, html } from '../page/markup.js';
-import { shown } from '../page/shown.js';
+import { shownScore } from '../page/shown.js';
 import { METRIC_TITLES, presentMetrics } from './metric-titles.js';
 import type { VersionReportInput } from './report-input.js';
 
@@ -20,9 +20,9 @@ export function overview({ metadata, holdOut }: VersionReportInput): Content {
       const range =
         interval === undefined
           ? undefined
-          : html`<span>${shown(interval.low)} to ${shown(interval.high)}</span>`;
+          : html`<span>${shownScore(interval.low)} to ${shownScore(interval.high)}</span>`;
       return html`<div class="tile">
-        <span>${METRIC_TITLES[name]}</span><b>${shown(metadata.metrics[name] ?? NaN)}</b>${range}
+        <span>${METRIC_TITLES[name]}</span><b>${shownScore(metadata.metrics[name] ?? NaN)}</b>${range}
       </div> `;
     });
   const trained = new Date(metadata.trained_at * 1_000).toISOString().replace('T', ' ').slice(0, 16);

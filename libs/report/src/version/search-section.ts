@@ -1,7 +1,7 @@
 import type { CandidateResult, SearchReport } from '#contracts';
 import { type Content, html } from '../page/markup.js';
 import type { Section } from '../page/page.js';
-import { shown, shownCount } from '../page/shown.js';
+import { shownCount, shownScore } from '../page/shown.js';
 import { table } from '../page/table.js';
 import { METRIC_TITLES } from './metric-titles.js';
 
@@ -46,8 +46,8 @@ function candidateRow(result: CandidateResult, best: CandidateResult): Content[]
     html`<code>${paramWords(candidate.params)}</code>`,
     round + 1,
     shownCount(rows),
-    meanScore === null ? 'failed' : shown(meanScore),
-    standardDeviation === null ? '–' : shown(standardDeviation),
+    meanScore === null ? 'failed' : shownScore(meanScore),
+    standardDeviation === null ? '–' : shownScore(standardDeviation),
     rank,
   ];
 }

@@ -3,7 +3,7 @@ import { thresholdChart } from '../chart/threshold-chart.js';
 import { type Content, html } from '../page/markup.js';
 import { type DrawnPicture, gallery, type Picture } from '../page/picture.js';
 import type { Section } from '../page/page.js';
-import { shown, shownCount, shownShare } from '../page/shown.js';
+import { shown, shownCount, shownScore, shownShare } from '../page/shown.js';
 import { table } from '../page/table.js';
 import { thresholdPoints } from './threshold-points.js';
 
@@ -23,12 +23,12 @@ export function thresholdSection(
   const { threshold, thresholds = [], bestThreshold } = holdOut;
   if (threshold === undefined) return undefined;
   const rows = [
-    ...thresholds.map((row) => thresholdRow(shown(row.threshold), row)),
+    ...thresholds.map((row) => thresholdRow(shownScore(row.threshold), row)),
     ...(bestThreshold === undefined
       ? []
       : [
           thresholdRow(
-            html`${shown(bestThreshold.threshold)} <span class="muted">(chosen)</span>`,
+            html`${shownScore(bestThreshold.threshold)} <span class="muted">(chosen)</span>`,
             bestThreshold,
           ),
         ]),
@@ -38,7 +38,7 @@ export function thresholdSection(
     title: 'Threshold',
     content: html`<p>
         An instance is called ${String(holdOut.positiveClass ?? 'positive')} when its probability is at least
-        ${shown(threshold)}.
+        ${shownScore(threshold)}.
       </p>
       ${bestThreshold === undefined ? undefined : chosenWords(bestThreshold)} ${gallery(drawn)}
       ${rows.length === 0 ? undefined : table(HEADS, rows)}`,
@@ -57,7 +57,7 @@ const HEADS = [
 function thresholdRow(heading: Content, row: ThresholdRow): Content[] {
   return [
     heading,
-    ...[row.precision, row.recall, row.f1].map(shown),
+    ...[row.precision, row.recall, row.f1].map(shownScore),
     ...[row.acceptRate, row.rejectRate].map(shownShare),
     ...[row.truePositives, row.falsePositives, row.falseNegatives, row.trueNegatives].map(shownCount),
   ];
@@ -66,8 +66,8 @@ function thresholdRow(heading: Content, row: ThresholdRow): Content[] {
 function chosenWords(chosen: ChosenThreshold): Content {
   const cost = chosen.meanCost === undefined ? '' : `, at a mean cost of ${shown(chosen.meanCost)} a row`;
   return html`<p>
-    ${ruleWords(chosen.rule)} is ${shown(chosen.threshold)} on these rows: F1 ${shown(chosen.f1)}, precision
-    ${shown(chosen.precision)}, recall ${shown(chosen.recall)}${cost}.
+    ${ruleWords(chosen.rule)} is ${shownScore(chosen.threshold)} on these rows: F1 ${shownScore(chosen.f1)},
+    precision ${shownScore(chosen.precision)}, recall ${shownScore(chosen.recall)}${cost}.
   </p>`;
 }
 
