@@ -57,29 +57,33 @@ export type LinearModel = z.infer<typeof LinearModel>;
 const packed = z.string();
 
 /**
- * Decision trees. Nodes of all trees stand one after another; a node is a split (`feature >= 0`) or a leaf
- * (`feature = -1`). Numbers go left when `x <= threshold`; missing ones where `missingLeft` says; categories of an
- * ordinal feature go left when their bit is set in `categorySets` from `categoryStart` on.
+ * Decision trees. The nodes of all trees stand one after another, each followed by its whole left part and then its
+ * whole right part: so no node points anywhere, and a damaged file cannot send a reader in circles.
+ * Numbers go left when `x <= threshold`, categories when their bit is set; what is missing or unknown goes left where
+ * `missingLeft` says so.
  */
 export const TreesModel = z.strictObject({
   kind: z.literal('trees'),
   /** `average`: leaves hold class probabilities, averaged. `boosted`: leaves hold raw scores, added to `base`. */
   combine: z.enum(['average', 'boosted']),
-  /** Values of a leaf: classes (`average`), or outputs (`boosted`: 1 for two classes). */
+  /** 1 for two classes (it speaks of the positive one), else one per class. */
   outputs: z.number().int().min(1),
+  /** Raw score per output before the first tree; empty for `average`. */
   base: numbers,
-  /** First node of each tree; of `boosted` trees, tree t belongs to output t mod outputs. */
-  roots: packed.describe('Int32Array'),
-  feature: packed.describe('Int16Array'),
-  threshold: packed.describe('Float64Array'),
-  /** Right child; the left child is the next node. */
-  right: packed.describe('Int32Array'),
+  /** Number of categories of each feature of the encoded instance; 0: a number. */
+  categorySizes: z.array(z.number().int().min(0)),
+  /** Of `boosted` trees, tree t belongs to output t mod `outputs`. */
+  trees: z.number().int().min(0),
+  /** Per node: the feature asked about, or -1: a leaf. */
+  features: packed.describe('Int16Array'),
+  /** Per split: the largest number that goes left; for categories, the place of their first word in `categorySets`. */
+  thresholds: packed.describe('Float64Array'),
+  /** Per split: 1 or 0. */
   missingLeft: packed.describe('Uint8Array'),
-  /** -1: a numeric split. */
-  categoryStart: packed.describe('Int32Array'),
+  /** Sets of categories, 32 to a word, the lowest bit first. */
   categorySets: packed.describe('Uint32Array'),
-  /** Leaf values: `average`: outputs per leaf, `boosted`: one; in the order of the leaves. */
-  values: packed.describe('Float64Array'),
+  /** Per leaf: `average`: a probability per output; `boosted`: one score. */
+  values: packed.describe('Float32Array'),
 });
 export type TreesModel = z.infer<typeof TreesModel>;
 

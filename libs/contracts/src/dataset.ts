@@ -25,13 +25,17 @@ export const DatasetContract = z.strictObject({
   csv: z
     .strictObject({
       delimiter: z.string().length(1).default(','),
-      /** `false`: no header; the columns stand as `columns` says. */
+      /** `false`: no header, the columns stand as `columns` says; a first line with just these names is one after all. */
       header: z.boolean().default(true),
       columns: z.array(z.string()).optional(),
       /** Cells that mean "missing", besides the empty one. */
       missing: z.array(z.string()).default([]),
       /** Columns of the file that are no features. */
       drop: z.array(z.string()).default([]),
+    })
+    .refine((csv) => csv.header || csv.columns !== undefined, {
+      path: ['columns'],
+      error: 'are needed where there is no header',
     })
     .prefault({}),
   /** Where the published table can be had, and the sum it must have. */

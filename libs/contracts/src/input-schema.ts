@@ -10,6 +10,8 @@ export const Column = z.strictObject({
   max: z.number().optional(),
   /** The values of a category as they stand in the data; learned from the training rows when absent. */
   categories: z.array(z.string()).min(1).optional(),
+  /** The categories are numbers that stand for something: `1`, `1.0` and `"1"` are the same one. */
+  numericCodes: z.boolean().optional(),
   /** A category never seen in training: treated as unknown, or refused. */
   unknown: z.enum(['ignore', 'reject']).default('ignore'),
   /** Accept numeric strings ("42") for numbers in requests. */

@@ -25,7 +25,7 @@ const steps = {
   numericImputation: z.enum(['mean', 'median']),
   /** What a missing category becomes: the most frequent one, or nothing (no indicator is set). */
   categoryImputation: z.enum(['mostFrequent', 'none']),
-  /** Numbers are kept between these quantiles of the training rows, e.g. `[0.01, 0.99]`. */
+  /** Numbers are kept between these quantiles of the training rows, e.g. `[0.01, 0.99]`, for estimators that add numbers up (not trees). */
   clipQuantiles: z.tuple([z.number().min(0).max(0.5), z.number().min(0.5).max(1)]),
   derivedColumns: z.array(DerivedColumn).max(1_000),
   /** Columns that requests may carry and no estimator sees. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { DEFAULT_ESTIMATOR, ESTIMATOR_PARAMS, ESTIMATORS } from './estimators.js';
+import { DEFAULT_ESTIMATOR, ESTIMATOR_PARAMS, type EstimatorName, ESTIMATORS } from './estimators.js';
 import { Gate, Metrics } from './metrics.js';
 import { DatasetName, ModelName, Ulid } from './names.js';
 import { PreprocessingChange } from './preprocessing.js';
 import { Problem } from './problem.js';
+import { SearchOrder } from './selection.js';
+import { ThresholdRule } from './threshold.js';
 import { Decision } from './version-metadata.js';
 
 const runParams = {
@@ -18,6 +20,8 @@ const runParams = {
     .optional(),
   /** Default threshold of a binary model. */
   threshold: z.number().min(0).max(1).optional(),
+  /** Chooses the threshold on the hold-out, in place of the one above; so the metrics at it flatter a little. */
+  thresholdRule: ThresholdRule.optional(),
   /** Replaces parts of the dataset's own preprocessing. */
   preprocessing: PreprocessingChange.optional(),
 };
@@ -39,8 +43,22 @@ export const TrainingOrder = z.strictObject({
   model: ModelName.optional(),
   estimator: z.enum(ESTIMATORS).optional(),
   params: TrainingParams.optional(),
+  /** Candidates to choose the estimator and its parameters from, in place of the two above. */
+  search: SearchOrder.optional(),
   gate: Gate.partial().optional(),
 });
+
+/** What is wrong with an estimator's own parameters, key by key; paths start below `params`. */
+export function ownParamErrors(
+  estimator: EstimatorName,
+  { issues }: z.core.$ZodError,
+): { path: PropertyKey[]; message: string }[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+    const message = `is no parameter of ${estimator}`;
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message }));
+  });
+}
 
 /** Holds the estimator's own parameters against the estimator, so that a misspelt one is refused when it is asked for. */
 export function checkOwnParams({
@@ -48,16 +66,9 @@ export function checkOwnParams({
   issues,
 }: z.core.ParsePayload<Pick<z.infer<typeof TrainingOrder>, 'estimator' | 'params'>>): void {
   const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
-  for (const { message, path, ...issue } of own.error?.issues ?? []) {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    for (const key of unknown) {
-      issues.push({
-        code: 'custom',
-        path: ['params', ...path, ...(key === undefined ? [] : [key])],
-        message: key === undefined ? message : `is no parameter of ${estimator}`,
-        input: params,
-      });
-    }
+  if (own.success) return;
+  for (const { path, message } of ownParamErrors(estimator, own.error)) {
+    issues.push({ code: 'custom', path: ['params', ...path], message, input: params });
   }
 }
 
@@ -83,6 +94,8 @@ export const Run = z.discriminatedUnion('status', [
   z.object({
     ...started,
     status: z.literal('succeeded'),
+    /** Absent when the run ended `unchanged`: there is no such version. */
+    version: Ulid.optional(),
     finishedAt: z.string(),
     decision: Decision,
     reasons: z.array(z.string()),

@@ -1,12 +1,40 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DatasetContract } from '#contracts';
 import { refusal } from './delivery-refusal.js';
+
+/** How the lines of a delivery are to be read. */
+export interface DeliveryLayout {
+  /** Columns of the file. */
+  readonly width: number;
+  /** Where the wanted columns stand. */
+  readonly places: readonly number[];
+  readonly firstIsHeader: boolean;
+}
+
+/**
+ * Finds out from the first line, or from the contract where files have no header. There, a first line that repeats the
+ * contract's names is a header somebody added.
+ * @param wanted the features and the target
+ * @throws {PresageError} `invalid_request` for missing, doubled or unexpected columns
+ */
+export function layoutOf(
+  first: readonly string[],
+  wanted: readonly string[],
+  contract: DatasetContract,
+  file: string,
+): DeliveryLayout {
+  const { header, columns = [] } = contract.csv;
+  const names = header ? first : columns;
+  const firstIsHeader = header || isDeepStrictEqual(first, columns);
+  return { width: names.length, places: placesInHeader(names, wanted, contract, file), firstIsHeader };
+}
 
 /**
  * Where the wanted columns stand in a delivery's header.
  * @param wanted the features and the target
  * @throws {PresageError} `invalid_request` for missing, doubled or unexpected columns, in this order
  */
-export function placesInHeader(
+function placesInHeader(
   header: readonly string[],
   wanted: readonly string[],
   { csv }: DatasetContract,

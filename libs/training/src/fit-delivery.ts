@@ -3,25 +3,20 @@ import type {
   EstimatorName,
   EstimatorParams,
   GoldenInstance,
+  HoldOutReport,
   InputSchema,
-  Label,
-  Metrics,
   ModelArtifact,
+  SearchReport,
+  SearchOrder,
 } from '#contracts';
-import {
-  evaluate,
-  fit,
-  learnedSchema,
-  loadModel,
-  positiveIndexOf,
-  scoreTable,
-  stratifiedSplit,
-  type Table,
-} from '#learning';
-import { refusal } from './delivery-refusal.js';
+import { fit, learnedSchema, loadModel, positiveIndexOf, scoreTable, type Table } from '#learning';
 import { goldenInstances } from './golden-instances.js';
+import { measureHoldOut } from './hold-out-report.js';
+import { type HoldOutRule, splitRows } from './hold-out-rows.js';
 import { type CsvLimits, readDelivery } from './read-delivery.js';
 import type { RunParams } from './run-configuration.js';
+import { searchCandidates } from './search.js';
+import { candidateParams } from './trial.js';
 
 /** Everything a thread needs to train; plain data. */
 export interface FitOrder {
@@ -30,16 +25,31 @@ export interface FitOrder {
   readonly estimator: EstimatorName;
   readonly estimatorParams: EstimatorParams;
   readonly params: RunParams;
+  /** Tries candidates out on the training rows; the best replaces the estimator and its parameters. */
+  readonly search?: SearchOrder;
   /** Share of the rows that is held out. */
   readonly testShare: number;
+  /** Holds out these rows in place of a share, by their numbers from 0: to compare with measurements made elsewhere. */
+  readonly holdOutRows?: readonly number[];
   readonly limits: CsvLimits;
+}
+
+/** How far an order is: what is being done, and which share of that. */
+export interface FitProgress {
+  readonly stage: 'reading' | 'searching' | 'fitting' | 'measuring';
+  /** 0 to 1. */
+  readonly share: number;
 }
 
 /** What a thread answers; plain data. */
 export interface FitResult {
+  /** What was fitted: as ordered, or the best candidate of the search. */
+  readonly estimator: EstimatorName;
+  readonly estimatorParams: EstimatorParams;
+  readonly search?: SearchReport;
   readonly artifact: ModelArtifact;
   /** Measured on the hold-out. */
-  readonly metrics: Metrics;
+  readonly holdOut: HoldOutReport;
   readonly rows: number;
   /** Of the delivery's bytes. */
   readonly sha256: string;
@@ -52,50 +62,61 @@ export interface FitResult {
  * Delivery in, measured model out: all the work of a run that takes the processor's time.
  * @throws {PresageError} `invalid_request` when the delivery cannot be learned from
  */
-export async function fitDelivery(order: FitOrder): Promise<FitResult> {
-  const { file, contract, estimator, estimatorParams, params, testShare, limits } = order;
+export async function fitDelivery(
+  order: FitOrder,
+  onProgress: (progress: FitProgress) => void = () => undefined,
+): Promise<FitResult> {
+  const { file, contract, params, limits } = order;
+  const { balanced, seed, threshold, thresholdRule: rule } = params;
+  const labels = contract.target.classes;
+  onProgress({ stage: 'reading', share: 0 });
   const { table, sha256 } = await readDelivery(file, contract, limits);
-  const classes = contract.target.classes.length;
-  checkSplittable(table, contract.target.classes, testShare, file);
+  const { train, test } = splitRows(table, labels, holdOutRule(order), file);
 
-  const { train, test } = stratifiedSplit(table.target, classes, testShare, params.seed);
-  const { balanced, seed } = params;
+  const chosen = await choose(order, table, train, (share) => onProgress({ stage: 'searching', share }));
   const artifact = await fit({
     table,
     rows: train,
     contract,
-    estimator,
-    params: estimatorParams,
+    estimator: chosen.estimator,
+    params: chosen.estimatorParams,
     balanced,
     seed,
+    onProgress: (share) => onProgress({ stage: 'fitting', share }),
   });
+  onProgress({ stage: 'measuring', share: 0 });
   const inputSchema = learnedSchema(contract.features, artifact.encodings);
   const model = loadModel(artifact, inputSchema);
-  const metrics = evaluate({
+  const holdOut = measureHoldOut({
     target: test.map((row) => table.target[row] ?? -1),
     scores: scoreTable(model, table, test),
-    classes,
+    labels,
     positiveIndex: positiveIndexOf(contract),
-    threshold: params.threshold,
+    threshold,
+    rule,
+    seed,
   });
   const golden = goldenInstances(model, table, inputSchema);
-  return { artifact, metrics, rows: table.rows, sha256, inputSchema, golden };
+  return { ...chosen, artifact, holdOut, rows: table.rows, sha256, inputSchema, golden };
 }
 
-/** Every class must be in both parts, or nothing can be learned or measured. */
-function checkSplittable(table: Table, classes: readonly Label[], testShare: number, file: string): void {
-  const counts = classes.map(() => 0);
-  for (const label of table.target) counts[label] = (counts[label] ?? 0) + 1;
-  const rare = counts.findIndex((count) => count < 2);
-  if (rare !== -1) {
-    throw refusal(
-      file,
-      {},
-      `has ${counts[rare]} rows of class ${String(classes[rare])}; at least 2 are needed`,
-    );
-  }
-  const testSize = Math.ceil(testShare * table.rows);
-  if (Math.min(testSize, table.rows - testSize) < classes.length) {
-    throw refusal(file, {}, `${table.rows} rows are too few to hold ${testShare * 100} % of them out`);
-  }
+type Chosen = Pick<FitResult, 'estimator' | 'estimatorParams' | 'search'>;
+
+/** The estimator that is ordered, or the best of the candidates; the hold-out takes no part in it. */
+async function choose(
+  { search: order, estimator, estimatorParams, contract, params }: FitOrder,
+  table: Table,
+  rows: Int32Array,
+  onProgress: (share: number) => void,
+): Promise<Chosen> {
+  if (order === undefined) return { estimator, estimatorParams };
+  const search = await searchCandidates({ order, table, rows, contract, ...params, onProgress });
+  const { candidate } = search.best;
+  return { estimator: candidate.estimator, estimatorParams: candidateParams(candidate), search };
+}
+
+function holdOutRule({ holdOutRows, testShare, params }: FitOrder): HoldOutRule {
+  return holdOutRows === undefined
+    ? { kind: 'share', testShare, seed: params.seed }
+    : { kind: 'rows', rows: holdOutRows };
 }

@@ -12,11 +12,23 @@ export function readFailure(error: unknown, file: string): unknown {
 }
 
 function csvFailure(error: CsvError, file: string) {
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return refusal(file, {}, 'a quote is opened and never closed');
   const place = typeof error['lines'] === 'number' ? { line: error['lines'] } : {};
-  const detail =
-    error.code === 'CSV_MAX_RECORD_SIZE'
-      ? 'a record is longer than a line may be; is a quote never closed?'
-      : 'a quote stands where none may be';
-  return refusal(file, place, detail);
+  return refusal(file, place, detailOf(error));
+}
+
+function detailOf(error: CsvError): string {
+  switch (error.code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      // The parser counts the lines it has read, and those are all: the row is where to look.
+      return `the file ends inside a quote that ${rowAfter(error['records'])} opens`;
+    case 'CSV_MAX_RECORD_SIZE':
+      return 'a record is longer than a line may be; is a quote never closed?';
+    default:
+      return 'a quote stands where none may be';
+  }
+}
+
+/** `records`: those that were whole, the header among them. */
+function rowAfter(records: unknown): string {
+  return typeof records === 'number' && records > 0 ? `row ${records}` : 'the header';
 }

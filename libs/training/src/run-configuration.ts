@@ -6,10 +6,13 @@ import {
   type EstimatorName,
   type EstimatorParams,
   type Gate,
+  ownParamErrors,
   ownParams,
   Preprocessing,
   PresageError,
   type RunRequest,
+  type SearchOrder,
+  type ThresholdRule,
 } from '#contracts';
 import type { Settings } from '#settings';
 
@@ -18,6 +21,7 @@ export interface RunParams {
   readonly balanced: boolean;
   readonly seed: number;
   readonly threshold: number;
+  readonly thresholdRule?: ThresholdRule;
 }
 
 /** What a run does, with every default filled in. */
@@ -28,6 +32,8 @@ export interface RunConfiguration {
   readonly estimator: EstimatorName;
   readonly estimatorParams: EstimatorParams;
   readonly params: RunParams;
+  /** Replaces the estimator and its parameters by the best of its candidates. */
+  readonly search?: SearchOrder;
   readonly gate: Gate;
   readonly testShare: number;
 }
@@ -46,7 +52,11 @@ export function configurationOf(
   const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
   // Requests are checked before they are queued; a schedule may be older than a parameter's rules.
   if (!own.success) {
-    throw new PresageError('invalid_request', `the parameters do not fit ${estimator}: ${own.error.message}`);
+    const errors = ownParamErrors(estimator, own.error).map(({ path, message }) => ({
+      pointer: ['', 'params', ...path].join('/'),
+      detail: message,
+    }));
+    throw new PresageError('invalid_request', `the parameters do not fit ${estimator}`, { errors });
   }
   return {
     model: request.model ?? request.dataset,
@@ -57,12 +67,14 @@ export function configurationOf(
       balanced: params.balanced ?? training.balanced,
       seed: params.seed ?? training.seed,
       threshold: params.threshold ?? 0.5,
+      ...(params.thresholdRule && { thresholdRule: params.thresholdRule }),
     },
     gate: {
       metric: gate.metric ?? training.gate.metric,
       minimumGain: gate.minimumGain ?? training.gate.minimumGain,
       always: gate.always ?? false,
     },
+    ...(request.search && { search: request.search }),
     testShare: training.testShare,
   };
 }

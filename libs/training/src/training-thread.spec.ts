@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DatasetContract, type PresageError } from '#contracts';
 import { TrainingThread } from '#training';
-import type { FitOrder } from './fit-delivery.js';
+import type { FitOrder, FitProgress } from './fit-delivery.js';
 
 let folder: string;
 let order: FitOrder;
@@ -40,10 +40,32 @@ describe('the training thread', () => {
   it('hands back model, metrics and the instances to check it by', async () => {
     const result = await new TrainingThread().fit(order, 60_000, never);
     expect(result).toMatchObject({ rows: 40, artifact: { format: 'presage.model/1' } });
-    expect(result.metrics.accuracy).toBeGreaterThan(0);
+    expect(result.holdOut.metrics.accuracy).toBeGreaterThan(0);
     expect(result.golden).toHaveLength(5);
     expect(result.golden[0]?.output).toHaveLength(2);
     expect(result.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('tells how far it is, stage by stage', async () => {
+    const told: FitProgress[] = [];
+    const estimator = 'logistic-regression';
+    const fitting = { ...order, estimator, estimatorParams: { C: 1, maxIterations: 10 } } as const;
+    await new TrainingThread().fit(fitting, 60_000, never, (progress) => told.push(progress));
+    const stages = told.map(({ stage }) => stage);
+    expect([...new Set(stages)]).toEqual(['reading', 'fitting', 'measuring']);
+    const shares = told.filter(({ stage }) => stage === 'fitting').map(({ share }) => share);
+    expect(shares).toEqual([...new Set(shares)].sort((a, b) => a - b));
+  });
+
+  it('fits the best of the candidates when it is given some', async () => {
+    const candidates = [1e-6, 1].map((C) => ({ estimator: 'logistic-regression', params: { C } }) as const);
+    const told = new Set<string>();
+    const search = { kind: 'crossValidation', folds: 3, metric: 'logLoss', candidates } as const;
+    const searching = { ...order, search };
+    const result = await new TrainingThread().fit(searching, 60_000, never, ({ stage }) => told.add(stage));
+    expect(result).toMatchObject({ estimator: 'logistic-regression', estimatorParams: { C: 1 } });
+    expect(result.search?.best.candidate).toEqual(candidates[1]);
+    expect([...told]).toEqual(['reading', 'searching', 'fitting', 'measuring']);
   });
 
   it('hands back what is wrong with the delivery, with the places', async () => {

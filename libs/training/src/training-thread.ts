@@ -1,11 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, type FieldError, PresageError } from '#contracts';
-import type { FitOrder, FitResult } from './fit-delivery.js';
+import type { FitOrder, FitProgress, FitResult } from './fit-delivery.js';
 
 /** Errors lose their class on the way between threads; so refusals travel as data. */
-export type ThreadAnswer =
+type ThreadAnswer =
   | { kind: 'fitted'; result: FitResult }
   | { kind: 'refused'; code: ErrorCode; detail: string; errors: FieldError[] | undefined };
+
+/** Any number of words on the progress, then the answer. */
+export type ThreadMessage = { kind: 'progress'; progress: FitProgress } | ThreadAnswer;
 
 export interface ThreadOptions {
   /** The thread's program. */
@@ -27,17 +30,23 @@ export class TrainingThread {
   /**
    * Carries out one order. The thread has ended when the promise settles.
    * @param timeoutMs milliseconds after which the thread is ended
+   * @param onProgress told how far the thread is, about a hundred times a stage
    * @throws {PresageError} `invalid_request` from the thread, `deadline_exceeded`, or `internal` when it broke down;
    * the signal's reason when that was first
    */
-  async fit(order: FitOrder, timeoutMs: number, signal: AbortSignal): Promise<FitResult> {
+  async fit(
+    order: FitOrder,
+    timeoutMs: number,
+    signal: AbortSignal,
+    onProgress: (progress: FitProgress) => void = () => undefined,
+  ): Promise<FitResult> {
     signal.throwIfAborted();
     const worker = new Worker(this.#options.entry, {
       workerData: order,
       resourceLimits: { maxOldGenerationSizeMb: this.#options.memoryMb },
     });
     try {
-      const answer = await firstWord(worker, timeoutMs, signal);
+      const answer = await answerOf(worker, { timeoutMs, signal, onProgress });
       if (answer.kind === 'fitted') return answer.result;
       throw new PresageError(answer.code, answer.detail, answer.errors && { errors: answer.errors });
     } finally {
@@ -47,7 +56,14 @@ export class TrainingThread {
 }
 
 /** The thread's answer, unless its end, the deadline or the caller's signal comes first. */
-async function firstWord(worker: Worker, timeoutMs: number, signal: AbortSignal): Promise<ThreadAnswer> {
+async function answerOf(
+  worker: Worker,
+  {
+    timeoutMs,
+    signal,
+    onProgress,
+  }: { timeoutMs: number; signal: AbortSignal; onProgress: (progress: FitProgress) => void },
+): Promise<ThreadAnswer> {
   const ended = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -58,7 +74,10 @@ async function firstWord(worker: Worker, timeoutMs: number, signal: AbortSignal)
         );
       timer = setTimeout(late, timeoutMs);
       signal.addEventListener('abort', () => reject(signal.reason), { signal: ended.signal });
-      worker.once('message', resolve);
+      worker.on('message', (message: ThreadMessage) => {
+        if (message.kind === 'progress') onProgress(message.progress);
+        else resolve(message);
+      });
       worker.once('error', (error) => reject(brokenDown(error)));
       worker.once('exit', (code) => reject(brokenDown(new Error(`the thread ended with code ${code}`))));
     });

@@ -1,4 +1,4 @@
-/** What a rule "is it this class?" got right and wrong. */
+/** What a rule "is it this class?" got right and wrong: rows, or their weights. */
 export interface Confusion {
   readonly truePositives: number;
   readonly falsePositives: number;
@@ -6,19 +6,42 @@ export interface Confusion {
   readonly trueNegatives: number;
 }
 
-/** Counts for class `k`: `actual` and `predicted` are class indices, row by row. */
-export function confusionOf(actual: Int32Array, predicted: Int32Array, k: number): Confusion {
-  let truePositives = 0;
-  let falsePositives = 0;
-  let falseNegatives = 0;
-  actual.forEach((label, row) => {
-    if (predicted[row] === k) {
-      if (label === k) truePositives++;
-      else falsePositives++;
-    } else if (label === k) falseNegatives++;
+/**
+ * How many rows (or how much weight) of each class were taken for which: `classes × classes`, row by row; a row is an
+ * actual class, a column a predicted one.
+ */
+export function confusionMatrix(
+  actual: Int32Array,
+  predicted: Int32Array,
+  classes: number,
+  weights?: Float64Array,
+): Float64Array {
+  const matrix = new Float64Array(classes * classes);
+  for (let row = 0; row < actual.length; row++) {
+    const cell = (actual[row] ?? 0) * classes + (predicted[row] ?? 0);
+    matrix[cell] = (matrix[cell] ?? 0) + (weights === undefined ? 1 : (weights[row] ?? 0));
+  }
+  return matrix;
+}
+
+/** Every class of a confusion matrix against the rest. */
+export function confusionsByClass(matrix: Float64Array, classes: number): Confusion[] {
+  const ofActual = new Float64Array(classes);
+  const ofPredicted = new Float64Array(classes);
+  let total = 0;
+  matrix.forEach((count, cell) => {
+    const actual = Math.floor(cell / classes);
+    ofActual[actual] = (ofActual[actual] ?? 0) + count;
+    ofPredicted[cell % classes] = (ofPredicted[cell % classes] ?? 0) + count;
+    total += count;
   });
-  const trueNegatives = actual.length - truePositives - falsePositives - falseNegatives;
-  return { truePositives, falsePositives, falseNegatives, trueNegatives };
+  return Array.from({ length: classes }, (_, k) => {
+    const truePositives = matrix[k * classes + k] ?? 0;
+    const falsePositives = (ofPredicted[k] ?? 0) - truePositives;
+    const falseNegatives = (ofActual[k] ?? 0) - truePositives;
+    const trueNegatives = total - truePositives - falsePositives - falseNegatives;
+    return { truePositives, falsePositives, falseNegatives, trueNegatives };
+  });
 }
 
 /** Share of the predicted positives that are positive; undefined when nothing was predicted positive. */

@@ -28,7 +28,8 @@ export function fitEncodings(
   ];
   const options: NumericOptions = {
     imputation: preprocessing.numericImputation,
-    clipQuantiles: preprocessing.clipQuantiles,
+    // Trees see only which number is larger: clipping could but take that from them.
+    clipQuantiles: needs.scaled ? preprocessing.clipQuantiles : undefined,
     keepMissing: needs.missing === 'native',
     scaled: needs.scaled,
   };

@@ -1,10 +1,16 @@
+type Numbers = Int16Array | Int32Array | Uint8Array | Uint32Array | Float32Array | Float64Array;
+
 /** A column of numbers whose length is not known beforehand: doubles its room, without one object per value. */
-export class GrowingColumn<T extends Float64Array | Int32Array> {
+export class GrowingColumn<T extends Numbers> {
   #values: T;
   #length = 0;
 
   constructor(private readonly make: (length: number) => T) {
     this.#values = make(1_024);
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   push(value: number): void {

@@ -2,7 +2,7 @@ import type { Column, DatasetContract, Label } from '#contracts';
 import { parseDecimal } from './decimal.js';
 import { GrowingColumn } from './growing-column.js';
 import type { Table, TableColumn } from './table.js';
-import { cellRule, type Value, type ValueRule, Violation } from './value-rule.js';
+import { categoryText, cellRule, type Value, type ValueRule, Violation } from './value-rule.js';
 
 /** What is wrong with a cell; `kind` says which rule, in the order in which they are best reported. */
 export interface CellProblem {
@@ -25,11 +25,16 @@ export class TableBuilder {
   readonly #columns: readonly Growing[];
   readonly #missing: ReadonlySet<string>;
   readonly #target: DatasetContract['target'];
+  /** What stands in the file → the label it means. */
+  readonly #meanings: ReadonlyMap<string, Label>;
   readonly #labels = new GrowingColumn((length) => new Int32Array(length));
   #rows = 0;
 
   constructor(contract: DatasetContract) {
     this.#target = contract.target;
+    this.#meanings = new Map(
+      Object.entries(contract.target.labels ?? {}).map(([cell, label]) => [cell.normalize('NFC'), label]),
+    );
     this.#columns = contract.features.columns.map(growing);
     this.#missing = new Set(['', ...contract.csv.missing]);
     this.columnNames = [...this.#columns.map((column) => column.name), this.#target.column];
@@ -72,7 +77,10 @@ export class TableBuilder {
       problems.push({ kind: 'null', column, detail: 'must not be null' });
       return -1;
     }
-    const label = classes.findIndex((candidate) => means(cell, candidate));
+    const meant = this.#meanings.get(cell.normalize('NFC'));
+    const label = classes.findIndex((candidate) =>
+      meant === undefined ? means(cell, candidate) : candidate === meant,
+    );
     if (label === -1) {
       const expected = classes.slice(0, 10).join(', ') + (classes.length > 10 ? ', …' : '');
       problems.push({ kind: 'target', column, detail: `must be one of ${expected}` });
@@ -102,7 +110,7 @@ function growing(column: Column): Growing {
 
 function growingCategory(column: Column, read: ValueRule): Growing {
   const codes = new GrowingColumn((length) => new Int32Array(length));
-  const listed = column.categories?.map((category) => category.normalize('NFC'));
+  const listed = column.categories?.map(categoryText(column));
   const codeOf = new Map((listed ?? []).map((category, code) => [category, code]));
   return {
     name: column.name,

@@ -63,12 +63,20 @@ function readBoolean(given: unknown, coerce: boolean): number | Violation {
   return text === 'false' || text === '0' ? 0 : NOT_A_BOOLEAN;
 }
 
+/** How a category is written inside, so that equal ones are equal text. */
+export function categoryText(column: Column): (text: string) => string {
+  if (column.numericCodes !== true) return (text) => text.normalize('NFC');
+  return (text) => String(parseDecimal(text) ?? text.normalize('NFC'));
+}
+
 function categoryRule(column: Column): ValueRule {
-  const known = new Set(column.categories?.map((category) => category.normalize('NFC')));
+  const written = categoryText(column);
+  const known = new Set(column.categories?.map(written));
   const strict = column.unknown === 'reject' && known.size > 0;
   return (given) => {
-    if (typeof given !== 'string') return NOT_A_STRING;
-    const category = given.normalize('NFC');
+    const text = typeof given === 'number' && column.numericCodes === true ? String(given) : given;
+    if (typeof text !== 'string') return NOT_A_STRING;
+    const category = written(text);
     return strict && !known.has(category) ? NOT_KNOWN : category;
   };
 }
