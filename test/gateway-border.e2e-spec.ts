@@ -26,7 +26,8 @@ describe('what comes in over HTTP', () => {
     body: string | Buffer = '',
     headers: OutgoingHttpHeaders = {},
   ): Promise<Answer> => {
-    const outgoing = request(`${gateway.url}${path}`, { method, agent: false, headers });
+    // Not as a part of the URL, which would be tidied up: `..` and the like are to arrive.
+    const outgoing = request(gateway.url, { path, method, agent: false, headers });
     const answered = new Promise<Answer>((resolve, reject) => {
       outgoing.on('response', (response) => {
         text(response).then((read) => {
@@ -148,6 +149,10 @@ describe('what comes in over HTTP', () => {
     const put = await send('PUT', '/predict/async/01J00000000000000000000000?x=1');
     expectProblem(put, 405, 'method_not_allowed');
     expect(put.headers['allow']).toBe('DELETE, GET, HEAD');
+  });
+
+  it('is 404 for a path that leads out of the folder of the documentation', async () => {
+    expectProblem(await send('GET', '/docs/../../package.json'), 404, 'not_found');
   });
 
   it('is 404 for names that are none, and nothing outside the folders is read', async () => {
