@@ -149,6 +149,8 @@ describe('what comes in over HTTP', () => {
     const put = await send('PUT', '/predict/async/01J00000000000000000000000?x=1');
     expectProblem(put, 405, 'method_not_allowed');
     expect(put.headers['allow']).toBe('DELETE, GET, HEAD');
+    expectProblem(await send('GET', '/docs/none'), 404, 'not_found');
+    expectProblem(await send('DELETE', '/docs/none'), 405, 'method_not_allowed');
   });
 
   it('is 404 for a path that leads out of the folder of the documentation', async () => {

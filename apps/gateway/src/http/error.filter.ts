@@ -41,7 +41,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (thrown instanceof PresageError) return thrown;
     const status = statusOf(thrown);
     const allowed = status === 404 ? this.routes.methodsOf(pathOf(request)) : [];
-    if (allowed.length > 0) {
+    // A method that is allowed did not find what it asked for: a file below a wildcard.
+    if (allowed.length > 0 && !allowed.includes(request.method)) {
       reply.header('allow', allowed.join(', '));
       return new PresageError('method_not_allowed', `Allowed here: ${allowed.join(', ')}.`);
     }
