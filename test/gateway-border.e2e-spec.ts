@@ -70,8 +70,9 @@ describe('what comes in over HTTP', () => {
   });
 
   describe('is refused with 400 invalid_json when it', () => {
-    it.each([
+    it.each<[string, string | Buffer]>([
       ['is empty', ''],
+      ['is not UTF-8', Buffer.from('{"model":"tiny","features":{"a":1,"b":0,"city":"Gen\xe8ve"}}', 'latin1')],
       ['is not JSON', '{"features":'],
       ['has a number that JSON does not know', '{"features":{"a":NaN,"b":0}}'],
       ['sets a prototype', '{"features":{"a":1,"b":0,"__proto__":{"polluted":1}}}'],
