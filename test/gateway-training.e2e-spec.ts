@@ -119,15 +119,26 @@ describe('training over HTTP', () => {
   });
 
   it.each([
-    ['no expression', { cron: 'every night' }],
-    ['a day that never comes', { cron: '0 0 31 4,6 *' }],
-    ['a day that no month has', { cron: '0 0 30 2 *' }],
-    ['both ways', { cron: '0 3 * * *', everySeconds: 60 }],
-    ['neither way', {}],
-    ['rows from elsewhere', { cron: '0 3 * * *', source: '/etc' }],
-  ])('refuses a schedule with %s', async (_, when) => {
+    ['no expression', { cron: 'every night' }, '/cron must be a cron expression of five or six fields'],
+    ['an empty expression', { cron: '' }, '/cron must be a cron expression of five or six fields'],
+    ['a day of no month', { cron: '0 0 32 1 *' }, '/cron must be a cron expression of five or six fields'],
+    [
+      'a month that is none',
+      { cron: '0 0 30 13 *' },
+      '/cron must be a cron expression of five or six fields',
+    ],
+    ['a day that never comes', { cron: '0 0 31 4,6 *' }, '/cron never comes'],
+    ['a day that no month has', { cron: '0 0 30 2 *' }, '/cron never comes'],
+    [
+      'both ways',
+      { cron: '0 3 * * *', everySeconds: 60 },
+      'exactly one of "cron" and "everySeconds" is needed',
+    ],
+    ['neither way', {}, 'exactly one of "cron" and "everySeconds" is needed'],
+    ['rows from elsewhere', { cron: '0 3 * * *', source: '/etc' }, expect.stringContaining('data folder')],
+  ])('refuses a schedule with %s', async (_, when, detail) => {
     const { status, body } = await send('PUT', '/schedules/shop', { dataset: 'shop', ...when });
-    expect([status, body['code']]).toEqual([422, 'invalid_request']);
+    expect([status, body['code'], body['detail']]).toEqual([422, 'invalid_request', detail]);
   });
 });
 
