@@ -84,8 +84,13 @@ describe('a delivery', () => {
     ['has too many rows', header + '1,a,0\n'.repeat(6), 'day.csv, line 7: has more than 5 rows'],
     [
       'opens a quote and never closes it',
-      `${header}1,"a,0\n1,a,0\n`,
-      'day.csv: a quote is opened and never closed',
+      `${header}1,a,0\n1,"a,0\n1,a,0\n1,b,0`,
+      'day.csv, line 5: the file ends inside a quote that row 2 opens',
+    ],
+    [
+      'opens one in its header',
+      'age,"city,target',
+      'day.csv, line 1: the file ends inside a quote that the header opens',
     ],
     ['has a quote in a cell', `${header}1,a"b,0\n`, 'day.csv, line 2: a quote stands where none may be'],
     ['has text behind a quote', `${header}1,"a"b,0\n`, 'day.csv, line 2: a quote stands where none may be'],
