@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
@@ -12,6 +14,7 @@ interface Operation {
 }
 interface Document {
   openapi: string;
+  info: { version: string };
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Json> };
 }
@@ -74,6 +77,13 @@ describe('the OpenAPI document', () => {
         .map(({ name }) => name)
         .toSorted(),
     ).toEqual(CONTRACT.toSorted());
+  });
+
+  it('has the version of the package, as the process says it', async () => {
+    const file = path.resolve(import.meta.dirname, '../../package.json');
+    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+    expect((await read()).info.version).toBe(version);
+    expect((await call('GET', `${gateway.url}/meta`)).body).toMatchObject({ service: 'presage', version });
   });
 
   it('has nothing but calls that the server answers', async () => {

@@ -1,13 +1,12 @@
 import { Controller, Get, HttpCode, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { SETTINGS } from '#settings';
+import { PRODUCT_VERSION, SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Health } from './health.js';
 import { Metrics } from './metrics.js';
 
 const startedAt = Date.now();
-const VERSION = '0.1.0';
 
 /** What operators and balancers ask; every process answers it. */
 @ApiTags('service')
@@ -39,7 +38,7 @@ export class OpsController {
   meta(): Record<string, unknown> {
     return {
       service: 'presage',
-      version: VERSION,
+      version: PRODUCT_VERSION,
       gitCommit: this.settings.process.gitCommit ?? null,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1_000),
       ...this.health.meta(),

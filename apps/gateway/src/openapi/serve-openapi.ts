@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { LiveModels } from '#serving';
+import { PRODUCT_VERSION } from '#settings';
 import { componentSchemas, toOpenApiSchema } from './component-schemas.js';
 import { withFeatures } from './model-features.js';
 import { addBodyRefusals } from './problem-responses.js';
@@ -17,7 +18,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Presage')
     .setDescription(DESCRIPTION)
-    .setVersion('0.1.0')
+    .setVersion(PRODUCT_VERSION)
     .addTag('predict', 'Predictions, now and later')
     .addTag('jobs', 'Jobs that have failed')
     .addTag('models', 'Models, versions, aliases')
