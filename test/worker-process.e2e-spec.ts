@@ -51,11 +51,12 @@ describe.each(['worker', 'trainer'] as const)('the %s process', (app) => {
     await redis.restart();
   }, 15_000);
 
-  it('refuses to start without a queue, and says what is missing', async () => {
-    const { QUEUE_REDIS_URL: _, ...env } = test.env;
+  it('refuses to start without its Redis, and names everything that is missing at once', async () => {
+    const { QUEUE_REDIS_URL: _, CACHE_REDIS_URL: __, ...env } = test.env;
+    const missing = { worker: 'QUEUE_REDIS_URL and CACHE_REDIS_URL are', trainer: 'QUEUE_REDIS_URL is' };
     expect(await fail(env)).toEqual({
       code: 78,
-      said: expect.stringMatching(/^QUEUE_REDIS_URL is not set.*\n$/),
+      said: expect.stringMatching(new RegExp(`^${missing[app]} not set.*\\n$`)),
     });
   }, 15_000);
 
