@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Worker } from 'bullmq';
 import { ulid } from 'ulid';
+import { PresageError } from '#contracts';
 import { enqueue, JobRecords, Queues, RedisConnections } from '#redis';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
@@ -182,6 +183,19 @@ describe('a prediction for later', () => {
     expect(ended.body).toMatchObject({ status: 'succeeded', retryOf: id });
     expect((await look(id)).body).toMatchObject({ status: 'failed' });
     expect((await call('POST', `${gateway.url}/jobs/${String(again.body['id'])}/retry`)).status).toBe(409);
+  });
+
+  it('is listed with what it failed of also when its record is forgotten', async () => {
+    await work(() => Promise.reject(new PresageError('unknown_version', 'tiny has no such version.')));
+    const { id } = await submit();
+    const { body } = await look(id, '?wait=30');
+    const { producer, keys } = get(RedisConnections);
+    const queue = get(Queues).prediction;
+    while ((await queue.getFailedCount()) === 0);
+    await producer.del(keys.record(id));
+
+    const { body: listed } = await call('GET', `${gateway.url}/jobs?status=failed`);
+    expect(listed['jobs']).toMatchObject([{ id, status: 'failed', error: body['error'] }]);
   });
 
   it('is unknown when there never was one, or its record is forgotten', async () => {

@@ -2,6 +2,7 @@ export * from './alias.js';
 export * from './artifact.js';
 export * from './dataset.js';
 export * from './errors.js';
+export * from './failed-reason.js';
 export * from './feature-value.js';
 export * from './input-schema.js';
 export * from './metrics.js';
