@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Queues } from '#redis';
+import { ulid } from 'ulid';
+import { AsyncPredictRequest } from '#apps/gateway/src/predictions/async-request.js';
+import { Idempotency } from '#apps/gateway/src/predictions/idempotency.js';
+import { Queues, RedisConnections } from '#redis';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
@@ -62,12 +65,44 @@ describe('Idempotency-Key', () => {
     expect(await queue().count()).toBe(0);
   });
 
+  it('does not run a job again whose result is forgotten', async () => {
+    const ran: string[] = [];
+    const worker = await startWorker(gateway.settings, (_request, id) => {
+      ran.push(id);
+      return Promise.resolve(answer(id));
+    });
+    const { body } = await submit('forgotten');
+    const self = `${gateway.url}/predict/async/${String(body['id'])}`;
+    await call('GET', `${self}?wait=30`);
+    const { producer, keys } = gateway.app.get(RedisConnections, { strict: false });
+    await producer.del(keys.record(String(body['id'])));
+
+    const again = await submit('forgotten');
+    expect([again.status, again.body]).toEqual([202, body]);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    // What is taken after it tells that it was not taken before.
+    const next = await submit('next');
+    await call('GET', `${gateway.url}/predict/async/${String(next.body['id'])}?wait=30`);
+    await worker.close();
+    expect(ran).toEqual([body['id'], next.body['id']]);
+    expect((await call('GET', self)).body['code']).toBe('unknown_job');
+  });
+
   it('adds the job again that died between its reservation and the queue', async () => {
-    const { body } = await submit('half-way');
-    await queue().remove(String(body['id']));
-    const again = await submit('half-way');
-    expect(again.body['id']).toBe(body['id']);
+    const id = ulid();
+    const body = AsyncPredictRequest.parse({ features: { a: 1, b: 0 } });
+    await gateway.app.get(Idempotency, { strict: false }).reserve('half-way', body, id);
+    const replies = [await submit('half-way'), await submit('half-way')];
+    expect(replies.map((reply) => reply.body['id'])).toEqual([id, id]);
     expect(await queue().count()).toBe(1);
+  });
+
+  it('remembers for as long as it was told at first', async () => {
+    await submit('remembered');
+    const { producer, keys } = gateway.app.get(RedisConnections, { strict: false });
+    const places = await producer.keys(keys.idempotency('anonymous', '*'));
+    const secondsLeft = await Promise.all(places.map((place) => producer.ttl(place)));
+    expect(Math.min(...secondsLeft)).toBeGreaterThan(86_000);
   });
 
   it.each(['', 'two words', '"open', 'x'.repeat(256)])('refuses %j', async (key) => {

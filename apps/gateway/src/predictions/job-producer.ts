@@ -35,8 +35,11 @@ export class JobProducer {
     const { expiresInSeconds, ...request } = body;
     const reserved = await this.reserve(body, idempotencyKey, () => this.predictor.check(request));
     const { id } = reserved;
+    const replayed = reserved.kind === 'replay';
+    // Known to have been queued: it is there, or has ended, or has ended and is forgotten.
+    if (replayed && reserved.accepted) return { id, replayed };
     // The first request with this key may have died between its reservation and its job.
-    if (reserved.kind === 'new' || !(await this.isKnown(id))) {
+    if (!replayed || !(await this.isKnown(id))) {
       const createdAt = new Date();
       const expiresAt = new Date(createdAt.getTime() + expiresInSeconds * 1_000);
       await this.add({
@@ -48,7 +51,11 @@ export class JobProducer {
         expiresAt: expiresAt.toISOString(),
       });
     }
-    return { id, replayed: reserved.kind === 'replay' };
+    // Without this note there is no 202: a replay after the result was forgotten would run the job again.
+    if (idempotencyKey !== undefined) {
+      await queueAnswer(() => this.idempotency.accept(idempotencyKey, body, id));
+    }
+    return { id, replayed };
   }
 
   /**
