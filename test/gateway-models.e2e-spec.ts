@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
-import { saveTinyVersion } from './support/tiny-model.js';
+import { promote, saveTinyVersion } from './support/tiny-model.js';
 
 describe('the models of a gateway', () => {
   let gateway: TestGateway;
@@ -13,6 +15,12 @@ describe('the models of a gateway', () => {
   const rollback = (body?: unknown) => call('POST', `${gateway.url}/models/tiny/rollback`, body);
   const served = async (request: Record<string, unknown> = {}) =>
     (await call('POST', `${gateway.url}/predict`, { features: { a: 1, b: 0 }, ...request })).body;
+
+  const spoil = (version: string) =>
+    writeFile(
+      join(gateway.settings.folders.artifacts, 'models', 'tiny', 'versions', version, 'model.json'),
+      '{}',
+    );
 
   beforeEach(async () => {
     gateway = await startGateway();
@@ -86,6 +94,25 @@ describe('the models of a gateway', () => {
     expect(nobody.body['code']).toBe('unknown_model');
     expect((await move({ version: 'latest' })).body['errors']).toMatchObject([{ pointer: '/version' }]);
     expect((await move({ version: second, treshold: 1 })).status).toBe(422);
+  });
+
+  it('do not move to a version that cannot be loaded', async () => {
+    await spoil(second);
+    const refused = await move({ version: second });
+    expect(refused.body).toMatchObject({ status: 409, code: 'conflict' });
+    expect(refused.body['detail']).toContain(`${second} cannot be loaded: model.json`);
+    expect((await get('/models/tiny')).body['aliases']).toEqual({ production: gateway.version });
+    expect(await served()).toMatchObject({ version: gateway.version });
+  });
+
+  it('do not roll back to a version that cannot be loaded any more', async () => {
+    const third = await saveTinyVersion(gateway.versions, { slope: 3 });
+    await spoil(second);
+    // Moved past the check: it was in order at that time.
+    await promote(gateway.aliases, second);
+    await promote(gateway.aliases, third);
+    expect((await rollback()).body).toMatchObject({ status: 409, code: 'conflict' });
+    expect((await get('/models/tiny')).body['aliases']).toEqual({ production: third });
   });
 
   it('roll back, with or without a body, and forth again', async () => {

@@ -67,6 +67,12 @@ export class LiveModels {
     return { version: result.version, threshold: result.version.metadata.threshold };
   }
 
+  /** Why this version cannot be served here, if that is so. Loads it; one that is not there has no such reason. */
+  async obstacle(model: string, version: string): Promise<string | undefined> {
+    const result = await this.readable(() => this.versions.get(model, version));
+    return result.kind === 'refused' ? result.detail : undefined;
+  }
+
   /** Reads the alias's pointer, and swaps when it has moved. Failing to load never takes away what is served. */
   refresh(model: string, alias: string): Promise<Refresh> {
     return this.refreshes.run(`${model}/${alias}`, () => this.readPointer(model, alias));

@@ -47,6 +47,7 @@ export class AliasesController {
     @Body({ schema: MoveAlias }) body: MoveAlias,
   ): Promise<AliasMove> {
     await this.summaries.mustExist(model);
+    await this.mustLoad(model, body.version);
     return await this.follow(await this.aliases.move({ model, alias, ...body, by: API }));
   }
 
@@ -80,15 +81,23 @@ export class AliasesController {
   ): Promise<AliasMove> {
     await this.summaries.mustExist(model);
     const { alias, reason: why } = body ?? { alias: PRODUCTION };
+    const previous = await this.aliases.previous(model, alias);
+    if (previous !== undefined) await this.mustLoad(model, previous.version);
     return await this.follow(await this.aliases.rollback({ model, alias, reason: why, by: API }));
+  }
+
+  /** Before anything is moved: other servers would be refused what is refused here. */
+  private async mustLoad(model: string, version: string): Promise<void> {
+    const obstacle = await this.live.obstacle(model, version);
+    if (obstacle === undefined) return;
+    throw new PresageError('conflict', `${version} cannot be loaded: ${obstacle}. Nothing was moved.`);
   }
 
   /** Who has moved an alias here is answered by the new version here, whatever becomes of the event. */
   private async follow(outcome: MoveOutcome | RollbackOutcome): Promise<AliasMove> {
     switch (outcome.kind) {
       case 'moved':
-        await this.live.refresh(outcome.move.model, outcome.move.alias);
-        return outcome.move;
+        return await this.served(outcome.move);
       case 'unknown_version':
         throw new PresageError('unknown_version', 'The model has no such version.');
       case 'nothing_before':
@@ -99,5 +108,15 @@ export class AliasesController {
           `The alias points to ${outcome.current?.version ?? 'nothing'}: somebody was faster.`,
         );
     }
+  }
+
+  /** The move stands either way; that it is not served must not look as if it were. */
+  private async served(move: AliasMove): Promise<AliasMove> {
+    const refresh = await this.live.refresh(move.model, move.alias);
+    if (refresh !== 'refused') return move;
+    throw new PresageError(
+      'conflict',
+      `The alias points to ${move.version} now, but this server cannot load it and goes on with the version before.`,
+    );
   }
 }
