@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { METRIC_NAMES } from '#contracts';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 
@@ -109,6 +110,47 @@ describe('what comes in over HTTP', () => {
       const answer = await post(body);
       expectProblem(answer, 422, 'invalid_request');
       expect(answer.body['errors']).toContainEqual({ pointer, detail: expect.any(String) });
+    });
+
+    it.each<[string, string, string, string]>([
+      ['/predict', '{"instances":[]}', '/instances', 'must hold at least 1 item'],
+      ['/predict', '{"instances":1}', '/instances', 'must be a list'],
+      ['/predict', '{"features":[]}', '/features', 'must be an object'],
+      ['/predict', '[]', '', 'must be an object'],
+      ['/predict', '{"features":{},"modle":1}', '/modle', 'is not known'],
+      ['/predict', '{"features":{},"model":1}', '/model', 'must be a string'],
+      [
+        '/predict',
+        '{"features":{"a":[]}}',
+        '/features/a',
+        'must be a finite number, a string, a boolean or null',
+      ],
+      ['/predict/async', '{"features":{},"expiresInSeconds":0}', '/expiresInSeconds', 'must be at least 1'],
+      [
+        '/predict/async',
+        '{"features":{},"expiresInSeconds":1.5}',
+        '/expiresInSeconds',
+        'must be a whole number',
+      ],
+      ['/training/runs', '{}', '/dataset', 'is required'],
+      ['/training/runs', '{"dataset":"a","source":""}', '/source', 'must have at least 1 character'],
+      [
+        '/training/runs',
+        '{"dataset":"a","gate":{"metric":"beauty"}}',
+        '/gate/metric',
+        `must be one of ${METRIC_NAMES.join(', ')}`,
+      ],
+    ])('in words of our own: %s %s is answered %s %s', async (path, body, pointer, detail) => {
+      const answer = await send('POST', path, body, { 'content-type': 'application/json' });
+      expectProblem(answer, 422, 'invalid_request');
+      expect(answer.body['errors']).toContainEqual({ pointer, detail });
+    });
+
+    it('of a query as well', async () => {
+      const wait = async (query: string) =>
+        (await send('GET', `/predict/async/01J00000000000000000000000?wait=${query}`)).body['detail'];
+      expect(await wait('long')).toBe('/wait must be a finite number');
+      expect(await wait('31')).toBe('/wait must be at most 30');
     });
 
     it('and not more places than anybody reads', async () => {

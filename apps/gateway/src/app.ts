@@ -5,6 +5,7 @@ import type { Settings } from '#settings';
 import { JsonLogger, Metrics } from '#telemetry';
 import { observeRequests } from './http/access-log.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { wordFieldErrors } from './http/field-wording.js';
 import { acceptOnlyJson } from './http/json-body.js';
 import { closeAfterLastAnswers } from './http/last-answers.js';
 import { RequestPipe } from './http/request.pipe.js';
@@ -35,6 +36,7 @@ export async function createGateway(
   closeAfterLastAnswers(server);
   observeRequests(server, logger, app.get(Metrics));
 
+  wordFieldErrors();
   app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(new ErrorFilter(routes));
   serveOpenApi(app);

@@ -48,7 +48,7 @@ function fieldErrors(issue: Issue): FieldError[] {
   const at = pointer(issue.path ?? []);
   const unknown = 'keys' in issue && Array.isArray(issue.keys) ? issue.keys : undefined;
   if (unknown === undefined) return [{ pointer: at, detail: issue.message }];
-  return unknown.map((key) => ({ pointer: `${at}${pointer([String(key)])}`, detail: 'is not known' }));
+  return unknown.map((key) => ({ pointer: `${at}${pointer([String(key)])}`, detail: issue.message }));
 }
 
 /** RFC 6901. */
