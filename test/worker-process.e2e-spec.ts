@@ -44,6 +44,21 @@ describe.each(['worker', 'trainer'] as const)('the %s process', (app) => {
     expect(await running.stop()).toBe(0);
   }, 15_000);
 
+  it('says in its log that its Redis evicts, and is not ready', async () => {
+    const evicting = await startRedis({ policy: 'allkeys-lru' });
+    const running = await startApp(app, { ...test.env, QUEUE_REDIS_URL: evicting.url });
+    const line = await running.logged(({ message }) => String(message).includes('Eviction policy'));
+    expect(line).toEqual({
+      '@timestamp': expect.any(String),
+      level: 'warn',
+      context: 'console',
+      message: expect.stringContaining('allkeys-lru'),
+    });
+    expect((await fetch(`${running.url}/ready`)).status).toBe(503);
+    expect(await running.stop()).toBe(0);
+    await evicting.stop();
+  }, 15_000);
+
   it('ends with 0 in time when it is told to stop and Redis is away', async () => {
     const running = await startApp(app, test.env);
     await redis.kill9();
