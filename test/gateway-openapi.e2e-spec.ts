@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startGateway } from './support/gateway-app.js';
@@ -8,6 +9,7 @@ import { call } from './support/http-client.js';
 type Json = Record<string, unknown>;
 interface Operation {
   operationId: string;
+  description?: string;
   parameters?: { name: string; in: string; required: boolean }[];
   requestBody?: { required: boolean };
   responses: Record<string, { description: string; content?: Record<string, Json> }>;
@@ -103,6 +105,7 @@ describe('the OpenAPI document', () => {
     for (const name of named) expect(Object.keys(document.components.schemas)).toContain(name);
     const ids = operations(document).map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^\w+$/);
   });
 
   it('declares the parameters of every path', async () => {
@@ -117,7 +120,8 @@ describe('the OpenAPI document', () => {
   it('says of every error that it is a problem', async () => {
     for (const { name, operation } of operations(await read())) {
       for (const [status, response] of Object.entries(operation.responses)) {
-        if (Number(status) < 400) continue;
+        // What is not ready says so in the words of what is.
+        if (Number(status) < 400 || name.startsWith('GET /ready')) continue;
         expect([name, status, Object.keys(response.content ?? {})]).toEqual([
           name,
           status,
@@ -131,6 +135,22 @@ describe('the OpenAPI document', () => {
     );
   });
 
+  it('says of every call what it answers, and of a body how it may be refused', async () => {
+    for (const { name, operation } of operations(await read())) {
+      const [status = '', response] = Object.entries(operation.responses)[0] ?? [];
+      const schemas = Object.values(response?.content ?? {}).map(({ schema }) => schema);
+      expect([name, schemas]).toEqual([name, status === '204' ? [] : [expect.any(Object)]]);
+      if (operation.requestBody === undefined) continue;
+      expect([name, ...Object.keys(operation.responses)]).toEqual(
+        expect.arrayContaining([name, '400', '413', '415', '422']),
+      );
+    }
+    for (const path of ['/ready', '/readyz']) {
+      const { responses } = (await read()).paths[path]?.['get'] ?? { responses: {} };
+      expect(Object.keys(responses)).toEqual(['200', '503']);
+    }
+  });
+
   it('lets a body be absent where the server does', async () => {
     const { paths } = await read();
     expect(paths['/models/{model}/rollback']?.['post']?.requestBody).toMatchObject({ required: false });
@@ -142,6 +162,29 @@ describe('the OpenAPI document', () => {
     const { components } = await read();
     const features = components.schemas['Features_tiny'];
     expect(features).toMatchObject({ required: ['a', 'b'], 'x-presage-version': gateway.version });
+  });
+
+  it('names the features where they are asked for, and has an instance that can be tried', async () => {
+    const folder = path.join(gateway.settings.folders.datasets, 'tiny');
+    await mkdir(folder, { recursive: true });
+    const columns = [{ name: 'a', type: 'number' }];
+    const contract = {
+      name: 'tiny',
+      features: { columns },
+      target: { column: 't', classes: [0, 1] },
+      example: { a: 2, b: 3 },
+    };
+    await writeFile(path.join(folder, 'contract.json'), JSON.stringify(contract));
+    await call('POST', `${gateway.url}/predict`, { features: { a: 1, b: 0 } });
+    const { paths, components } = await read();
+    for (const call of ['/predict', '/predict/async']) {
+      expect(paths[call]?.['post']?.description).toContain('`#/components/schemas/Features_tiny`');
+    }
+    for (const schema of ['PredictRequest', 'AsyncPredictRequest']) {
+      expect(components.schemas[schema]?.['examples']).toEqual([{ features: { a: 2, b: 3 } }]);
+    }
+    await rm(folder, { recursive: true });
+    expect((await read()).components.schemas['PredictRequest']).not.toHaveProperty('examples');
   });
 
   it('can be read in a browser without the internet', async () => {
