@@ -88,6 +88,17 @@ describe('presage train', () => {
     await rm(elsewhere, { recursive: true });
   });
 
+  it('takes an estimator that can tell the classes apart when none is named', async () => {
+    const file = join(home, 'flowers.csv');
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${i % 7},1,${i % 3},1,${['setosa', 'versicolor', 'virginica'][i % 3]}`,
+    );
+    await writeFile(file, ['sepal_length,sepal_width,petal_length,petal_width,species', ...rows].join('\n'));
+    const trained = await presage('train', '--dataset', 'iris', '--source', file, '--json');
+    expect(trained.json()).toMatchObject({ estimator: 'logistic-regression', decision: 'promoted' });
+  });
+
   it.each([
     [['--dataset', 'nosuch'], 1, /There is no dataset "nosuch"\. There are: .*bank-customers/],
     [['--dataset', SAMPLE, '--estimator', 'magic'], 1, /\/estimator/],

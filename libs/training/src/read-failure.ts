@@ -16,6 +16,7 @@ function csvFailure(error: CsvError, file: string) {
   return refusal(file, place, detailOf(error));
 }
 
+<<<<<<< HEAD
 function detailOf(error: CsvError): string {
   switch (error.code) {
     case 'CSV_QUOTE_NOT_CLOSED':
@@ -26,6 +27,15 @@ function detailOf(error: CsvError): string {
     default:
       return 'a quote stands where none may be';
   }
+=======
+function detailOf({ code, records }: CsvError): string {
+  // The parser names the last line, not the one on which the quote opened: the row is where to look.
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return `the file ends inside a quote that ${rowAfter(records)} opens`;
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    return 'a record is longer than a line may be; is a quote never closed?';
+  }
+  return 'a quote stands where none may be';
+>>>>>>> mend
 }
 
 /** `records`: those that were whole, the header among them. */
