@@ -2,10 +2,7 @@ export * from './alias.js';
 export * from './artifact.js';
 export * from './dataset.js';
 export * from './errors.js';
-<<<<<<< HEAD
 export * from './estimators.js';
-=======
->>>>>>> mend
 export * from './failed-reason.js';
 export * from './feature-value.js';
 export * from './hold-out.js';
