@@ -4,4 +4,6 @@ export default {
   testEnvironment: 'node',
   testMatch: ['**/*.spec.js', '**/*.e2e-spec.js'],
   transform: {},
+  // A bound for what hangs, not a measure: a busy machine may take its time.
+  testTimeout: 60_000,
 };

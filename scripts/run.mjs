@@ -43,7 +43,8 @@ function forwardSignals(child) {
 
 const [app, ...args] = process.argv.slice(2);
 try {
-  if (app === undefined) throw new Error('Which app? node scripts/run.mjs standalone|gateway|worker|trainer');
+  if (app === undefined)
+    throw new Error('Which app? node scripts/run.mjs standalone|gateway|worker|trainer|cli');
   process.exitCode = await run(app, args);
 } catch (error) {
   console.error(`presage: ${error.message}`);

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RunReconciler } from '#apps/trainer/src/run-reconciler.js';
+import { PresageError } from '#contracts';
 import type { Run } from '#contracts';
 import { Queues } from '#redis';
 import { Aliases, Runs, TrainingRequests } from '#registry';
@@ -42,22 +44,36 @@ describe('a training run', () => {
     expect(await trainer.get(Runs).get(id)).toEqual(run);
   });
 
-  it('of a delivery without rows fails, is not tried again, and says why', async () => {
+  it('of a delivery without rows fails and says why', async () => {
     await writeDataset(test, 0);
     trainer = await startTrainer(test.settings);
     const { id } = await submit();
 
     expect(await trainer.ended(id)).toMatchObject({ status: 'failed', error: { code: 'invalid_request' } });
-    await trainer.close();
-    expect(trainer.runs).toHaveLength(1);
+  });
+
+  it('whose data are wrong is not tried again', async () => {
+    let fits = 0;
+    trainer = await startTrainer(test.settings, {
+      fit: async () => {
+        fits += 1;
+        throw new PresageError('invalid_request', 'line 7, column height: must be a number');
+      },
+    });
+    const { id } = await submit();
+
+    expect(await trainer.ended(id)).toMatchObject({ status: 'failed', error: { code: 'invalid_request' } });
+    expect(fits).toBe(1);
   });
 
   it('whose machine failed is started a second time, under the version of the first', async () => {
     const versions: string[] = [];
-    trainer = await startTrainer(test.settings, async () => {
-      const [run] = (await trainer.get(Runs).list({ limit: 1 })).runs;
-      if (run?.status === 'running') versions.push(run.version);
-      throw new Error('ENOSPC: no space left on device');
+    trainer = await startTrainer(test.settings, {
+      fit: async () => {
+        const [run] = (await trainer.get(Runs).list({ limit: 1 })).runs;
+        if (run?.status === 'running') versions.push(run.version);
+        throw new Error('ENOSPC: no space left on device');
+      },
     });
     const { id } = await submit();
 
@@ -70,6 +86,7 @@ describe('a training run', () => {
     trainer = await startTrainer(test.settings);
     const { id } = await submit();
     const run = await trainer.ended(id);
+    while ((await trainer.get(Queues).training.getJob(id)) !== undefined) await setImmediate();
     await trainer.get(TrainingRequests).enqueue(id);
     const next = await submit();
     await trainer.ended(next.id);
@@ -94,31 +111,15 @@ describe('a training run', () => {
     expect(await trainer.ended(run.id)).toMatchObject({ status: 'succeeded' });
   });
 
-  it('is left alone by the reconciler while its job is under way', async () => {
-    const fitting = latch();
-    const finish = latch();
-    let fits = 0;
-    trainer = await startTrainer(test.settings, async () => {
-      fits += 1;
-      fitting.open();
-      await finish.opened;
-      throw new Error('enough');
-    });
-    const { id } = await submit();
-    await fitting.opened;
-    await trainer.get(RunReconciler).reconcile();
-
-    expect(await trainer.get(Queues).training.getJobCounts('wait', 'active')).toEqual({ wait: 0, active: 1 });
-    finish.open();
-    await trainer.ended(id);
-    expect(fits).toBe(2);
-  });
-
   it('that is interrupted by a shutdown goes on at the next start, under the same version', async () => {
     const fitting = latch();
-    trainer = await startTrainer(test.settings, async (_order, _timeoutMs, signal) => {
-      fitting.open();
-      return await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    trainer = await startTrainer(test.settings, {
+      fit: async (_order, _timeoutMs, signal) => {
+        fitting.open();
+        return await new Promise((_, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        );
+      },
     });
     const { id } = await submit();
     await fitting.opened;

@@ -1,9 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DefaultSchedules } from '#apps/trainer/src/default-schedules.js';
 import { TrainingSchedule } from '#apps/trainer/src/training-schedule.js';
+import { RunReconciler } from '#apps/trainer/src/run-reconciler.js';
+import { PresageError } from '#contracts';
 import type { ScheduleFile } from '#contracts';
 import { Queues, RedisConnections } from '#redis';
 import { Schedules } from '#registry';
+import { latch } from './support/latch.js';
 import { startRedis } from './support/redis.js';
 import type { TestRedis } from './support/redis.js';
 import { testSettings } from './support/test-settings.js';
@@ -23,7 +27,7 @@ describe('a training schedule', () => {
   beforeEach(async () => {
     test = await testSettings(redis);
     await writeDataset(test, 60, '0 4 1 1 *');
-    trainer = await startTrainer(test.settings);
+    trainer = await startTrainer(test.settings, { upkeep: false });
   });
   afterEach(async () => {
     await trainer.close();
@@ -44,11 +48,14 @@ describe('a training schedule', () => {
     await trainer.get(TrainingSchedule).reconcile();
   };
   /** Lets the next scheduled job run now, as if its time had come. */
-  const runNext = async () => {
-    const ended = trainer.runs.length;
-    const scheduler = await queue().getJobScheduler('plants');
-    const job = await queue().getJob(`repeat:plants:${scheduler?.next}`);
+  const promoteNext = async (model = 'plants') => {
+    const scheduler = await queue().getJobScheduler(model);
+    const job = await queue().getJob(`repeat:${model}:${scheduler?.next}`);
     await job?.promote();
+  };
+  const runNext = async (model?: string) => {
+    const ended = trainer.runs.length;
+    await promoteNext(model);
     return await trainer.endedAfter(ended);
   };
 
@@ -70,15 +77,34 @@ describe('a training schedule', () => {
   it('ends unchanged when the rows are those of a version there is', async () => {
     await put({ cron: '0 4 1 1 *' });
     await runNext();
-    expect(await runNext()).toMatchObject({ status: 'succeeded', decision: 'unchanged' });
+    const unchanged = await runNext();
+    expect(unchanged).toMatchObject({ status: 'succeeded', decision: 'unchanged' });
+    expect(unchanged).not.toHaveProperty('version');
   });
 
   it("trains the rows under the schedule's own model", async () => {
     await put({ model: 'shrubs', cron: '0 4 1 1 *' });
-    const [scheduler] = (await queue().getJobSchedulers()).filter(({ key }) => key === 'shrubs');
-    await (await queue().getJob(`repeat:shrubs:${scheduler?.next}`))?.promote();
+    expect(await runNext('shrubs')).toMatchObject({ model: 'shrubs', decision: 'promoted' });
+  });
 
-    expect(await trainer.endedAfter(0)).toMatchObject({ model: 'shrubs', decision: 'promoted' });
+  it('has one run a slot: the reconciler adds none while that is under way', async () => {
+    await trainer.close();
+    const fitting = latch();
+    const finish = latch();
+    const fit = async () => {
+      fitting.open();
+      await finish.opened;
+      throw new PresageError('invalid_request', 'enough');
+    };
+    trainer = await startTrainer(test.settings, { upkeep: false, fit });
+    await put({ cron: '0 4 1 1 *' });
+    await promoteNext();
+    await fitting.opened;
+    await trainer.get(RunReconciler).reconcile();
+
+    expect(await queue().getJobCounts('wait', 'active')).toEqual({ wait: 0, active: 1 });
+    finish.open();
+    expect(await trainer.endedAfter(0)).toMatchObject({ status: 'failed', scheduled: true });
   });
 
   it('is written to the queue only when it differs', async () => {
@@ -136,5 +162,13 @@ describe('a training schedule', () => {
     await put({ status: 'deleted' });
     await trainer.get(DefaultSchedules).setUp();
     expect(await trainer.get(Schedules).get('plants')).toMatchObject({ status: 'deleted' });
+  });
+
+  it('is kept from the start of a trainer, without anybody asking for it', async () => {
+    await trainer.close();
+    trainer = await startTrainer(test.settings);
+    const keys = async () => (await queue().getJobSchedulers()).map(({ key }) => key);
+    while ((await keys()).length === 0) await setImmediate();
+    expect(await keys()).toEqual(['plants']);
   });
 });

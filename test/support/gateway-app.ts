@@ -36,7 +36,8 @@ export async function startGateway(
   redisOptions: Parameters<typeof startRedis>[0] = {},
 ): Promise<TestGateway> {
   const redis = await startRedis(redisOptions);
-  const { settings, remove } = await testSettings(redis, { DEFAULT_MODEL: 'tiny', ...env });
+  const own = await testSettings(redis, { DEFAULT_MODEL: 'tiny', ...env });
+  const { settings } = own;
   for (const folder of settings.folders.data) await mkdir(folder, { recursive: true });
   const root = { module: TestRoot, imports: [SettingsModule.with(settings), GatewayModule] };
   const app = await createGateway(root, settings);
@@ -54,7 +55,7 @@ export async function startGateway(
   const stop = async () => {
     await app.close();
     await redis.stop();
-    await remove();
+    await own.remove();
   };
   const url = (await app.getUrl()).replace(/\/$/, '');
   return { app, url, settings, redis, versions, aliases, version, connected, stop };

@@ -1,7 +1,8 @@
+import { QueueEvents } from 'bullmq';
 import type { Job, JobsOptions } from 'bullmq';
 import { ulid } from 'ulid';
 import type { JobRecord, PredictionJob } from '#contracts';
-import { enqueue, JobRecords, Queues, RedisConnections, Subscriber } from '#redis';
+import { enqueue, JobRecords, PREDICTION_QUEUE, Queues, RedisConnections, Subscriber } from '#redis';
 import type { Settings } from '#settings';
 
 /** The gateway's part of a job's life, for tests of the worker: submits, cancels, and hears how jobs end. */
@@ -62,6 +63,20 @@ export class PredictionJobs {
 
   async bull(id: string): Promise<Job<PredictionJob> | undefined> {
     return await this.queues.prediction.getJob(id);
+  }
+
+  /** Resolves when BullMQ has nothing of the job any more. */
+  async gone(id: string): Promise<void> {
+    const events = new QueueEvents(PREDICTION_QUEUE, {
+      connection: this.connections.queueOptions('consumer'),
+      prefix: this.connections.keys.queuePrefix,
+    });
+    await events.waitUntilReady();
+    const completed = new Promise<void>((resolve) => {
+      events.on('completed', ({ jobId }) => void (jobId === id && resolve()));
+    });
+    if ((await this.bull(id)) !== undefined) await completed;
+    await events.close();
   }
 
   async close(): Promise<void> {

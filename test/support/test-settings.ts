@@ -10,7 +10,7 @@ export interface TestSettings {
   readonly settings: Settings;
   /** What a child process needs to have the same. */
   readonly env: Record<string, string>;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** Settings of one test: a prefix and folders of its own, both roles in one Redis, short times. */

@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { TrainerModule } from '#apps/trainer/src/trainer.module.js';
 import { RunReport } from '#apps/trainer/src/run-report.js';
+import { TrainerUpkeep } from '#apps/trainer/src/trainer-upkeep.js';
 import type { Run } from '#contracts';
 import { SettingsModule } from '#settings';
 import type { Settings } from '#settings';
@@ -40,8 +41,18 @@ export async function writeDataset({ settings }: TestSettings, rows = 60, cron?:
   await writeFile(path.join(data[0] ?? '', 'plants/day_01.csv'), `height,width,tall\n${lines.join('\n')}\n`);
 }
 
-/** The trainer in this process. The caller closes it. `fit` stands in for the training thread. */
-export async function startTrainer(settings: Settings, fit?: TrainingThread['fit']): Promise<TrainerApp> {
+export interface TrainerParts {
+  /** Stands in for the training thread. */
+  readonly fit?: TrainingThread['fit'];
+  /** False: the test itself asks for the looks that the trainer takes now and then. */
+  readonly upkeep?: boolean;
+}
+
+/** The trainer in this process. The caller closes it. */
+export async function startTrainer(
+  settings: Settings,
+  { fit, upkeep = true }: TrainerParts = {},
+): Promise<TrainerApp> {
   const runs: Run[] = [];
   const waiting = new Set<() => void>();
   const report = {
@@ -54,6 +65,7 @@ export async function startTrainer(settings: Settings, fit?: TrainingThread['fit
     .overrideProvider(RunReport)
     .useValue(report);
   if (fit !== undefined) builder = builder.overrideProvider(TrainingThread).useValue({ fit });
+  if (!upkeep) builder = builder.overrideProvider(TrainerUpkeep).useValue({});
   const module = await builder.compile();
   module.useLogger(false);
   const app = module.createNestApplication(new FastifyAdapter());

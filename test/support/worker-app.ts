@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { WorkerModule } from '#apps/worker/src/worker.module.js';
 import type { PredictRequest, PredictResult } from '#contracts';
+import { JobRecords } from '#redis';
 import { Predictor } from '#serving';
 import { SettingsModule } from '#settings';
 import type { Settings } from '#settings';
@@ -26,16 +27,14 @@ export const answer = (id: string, model = 'test-model'): PredictResult => ({
 export async function startWorker(
   settings: Settings,
   predict: Predict,
+  { records }: { records?: JobRecords } = {},
 ): Promise<{ close(): Promise<void>; get<T>(token: new (...args: never[]) => T): T }> {
-  const module = await Test.createTestingModule({ imports: [SettingsModule.with(settings), WorkerModule] })
-    .overrideProvider(Predictor)
-    .useValue({ predict })
-    .setLogger(SILENT)
-    .compile();
+  const imports = [SettingsModule.with(settings), WorkerModule];
+  let builder = Test.createTestingModule({ imports }).overrideProvider(Predictor).useValue({ predict });
+  if (records !== undefined) builder = builder.overrideProvider(JobRecords).useValue(records);
+  const module = await builder.compile();
+  module.useLogger(false);
   const app = module.createNestApplication(new FastifyAdapter());
   await app.init();
   return { close: () => app.close(), get: (token) => app.get(token, { strict: false }) };
 }
-
-const nothing = (): void => undefined;
-const SILENT = { log: nothing, warn: nothing, error: nothing, fatal: nothing, debug: nothing };

@@ -5,7 +5,9 @@ import type { Settings } from '#settings';
 import { JsonLogger, Metrics } from '#telemetry';
 import { observeRequests } from './http/access-log.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { wordFieldErrors } from './http/field-wording.js';
 import { acceptOnlyJson } from './http/json-body.js';
+import { closeAfterLastAnswers } from './http/last-answers.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { RouteTable } from './http/route-table.js';
 import { httpServer } from './http/server-options.js';
@@ -31,8 +33,10 @@ export async function createGateway(
   const routes = new RouteTable();
   server.addHook('onRoute', (route) => routes.add(route.url, route.method));
   acceptOnlyJson(server);
+  closeAfterLastAnswers(server);
   observeRequests(server, logger, app.get(Metrics));
 
+  wordFieldErrors();
   app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(new ErrorFilter(routes));
   serveOpenApi(app);

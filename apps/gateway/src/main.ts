@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Logger, Module } from '@nestjs/common';
-import { SettingsError, SettingsModule } from '#settings';
+import { requireRedis, SettingsModule } from '#settings';
 import type { Settings } from '#settings';
 import { Health, runProcess } from '#telemetry';
 import type { RunningProcess } from '#telemetry';
@@ -11,12 +11,7 @@ import { GatewayModule } from './gateway.module.js';
 class GatewayRoot {}
 
 async function start(settings: Settings): Promise<RunningProcess> {
-  const { queueUrl, cacheUrl } = settings.redis;
-  if (queueUrl === undefined || cacheUrl === undefined) {
-    throw new SettingsError(
-      'A gateway of its own needs QUEUE_REDIS_URL and CACHE_REDIS_URL; `npm start` brings its own Redis.',
-    );
-  }
+  requireRedis(settings, ['queue', 'cache']);
   const imports = [SettingsModule.with(settings), GatewayModule];
   const app = await createGateway({ module: GatewayRoot, imports }, settings);
   await app.listen(settings.http.port, settings.http.host);

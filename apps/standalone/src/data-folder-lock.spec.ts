@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,12 +9,18 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lockDataFolder } from './data-folder-lock.js';
 
 let home: string;
+let others: ChildProcess[];
 
 beforeEach(async () => {
+  others = [];
   home = await mkdtemp(join(tmpdir(), 'presage-home-'));
 });
 
-afterEach(() => rm(home, { recursive: true, force: true }));
+afterEach(async () => {
+  // A test that failed has left its own alive, and the run would wait for it for ever.
+  for (const other of others) other.kill('SIGKILL');
+  await rm(home, { recursive: true, force: true });
+});
 
 /** Another process that tries to own the folder, says how that went, and lives until it is killed. */
 async function otherProcess() {
@@ -25,6 +32,7 @@ async function otherProcess() {
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  others.push(child);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   const kill9 = async () => {
     child.kill('SIGKILL');

@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { writeSample } from '#datasets/bank-customers/generate.js';
+import { DatasetCatalog } from '#registry';
 import type { Settings } from '#settings';
-import { Health, runProcess } from '#telemetry';
+import { Health, runProcess, StartRefused } from '#telemetry';
 import type { RunningProcess } from '#telemetry';
 import { createGateway } from '../../gateway/src/app.js';
 import { lockDataFolder } from './data-folder-lock.js';
@@ -21,7 +22,7 @@ async function start(given: Settings): Promise<RunningProcess> {
   const opened = new AsyncDisposableStack();
   try {
     const { home } = given.process;
-    const lock = await lockDataFolder(home);
+    const lock = await orRefuse(lockDataFolder(home));
     opened.defer(() => lock.release());
     const sample = path.join(home, 'data', SAMPLE);
     await writeSample(sample);
@@ -35,8 +36,10 @@ async function start(given: Settings): Promise<RunningProcess> {
     await app.listen(settings.http.port, settings.http.host);
     const url = await app.getUrl();
     new Logger('standalone').log({ message: 'listening', url });
-    await firstModel(app.get(FirstModel), settings, path.join(sample, 'day_01.csv'));
-    console.log(welcome(url, settings.models.defaultModel));
+    await firstModel(app.get(FirstModel), settings);
+    const { defaultModel } = settings.models;
+    const contract = await app.get(DatasetCatalog, { strict: false }).get(defaultModel);
+    console.log(welcome(url, defaultModel, contract?.example));
     return { stop: () => opened.disposeAsync() };
   } catch (error) {
     await opened.disposeAsync();
@@ -48,15 +51,24 @@ async function start(given: Settings): Promise<RunningProcess> {
 async function withRedis(settings: Settings, opened: AsyncDisposableStack): Promise<Settings> {
   const { queueUrl, cacheUrl, embedded } = settings.redis;
   if (queueUrl !== undefined && cacheUrl !== undefined) return settings;
-  const redis = await startEmbeddedRedis({
-    home: settings.process.home,
-    fsync: embedded.fsync,
-    cacheMaxMemoryMb: embedded.cacheMb,
-    onEvent: say,
-  });
+  const redis = await orRefuse(
+    startEmbeddedRedis({
+      home: settings.process.home,
+      fsync: embedded.fsync,
+      cacheMaxMemoryMb: embedded.cacheMb,
+      onEvent: say,
+    }),
+  );
   opened.defer(() => redis.stop());
   const urls = { queueUrl: queueUrl ?? redis.queueUrl, cacheUrl: cacheUrl ?? redis.cacheUrl };
   return { ...settings, redis: { ...settings.redis, ...urls } };
+}
+
+/** For what rejects with a message that says what to do: the user of this machine is to read it, and no stack. */
+async function orRefuse<T>(opening: Promise<T>): Promise<T> {
+  return await opening.catch((cause: unknown) => {
+    throw new StartRefused(cause instanceof Error ? cause.message : String(cause), { cause });
+  });
 }
 
 /** The sample stays reachable when DATA_DIRS names other folders. */
@@ -65,10 +77,10 @@ function withOwnData(settings: Settings, own: string): Settings {
   return { ...settings, folders: { ...settings.folders, data: data.includes(own) ? data : [...data, own] } };
 }
 
-async function firstModel(first: FirstModel, settings: Settings, delivery: string): Promise<void> {
+async function firstModel(first: FirstModel, settings: Settings): Promise<void> {
   if (settings.models.defaultModel !== SAMPLE || !(await first.isMissing(SAMPLE))) return;
   say(`training a first model on the sample ${SAMPLE}`);
-  const run = await first.train(SAMPLE, delivery);
+  const run = await first.train(SAMPLE, `${SAMPLE}/day_01.csv`);
   if (run.status === 'failed') say(`the first model could not be trained: ${run.error.detail}`);
 }
 

@@ -34,9 +34,11 @@ export class RunBook {
     return running;
   }
 
-  async succeed(run: RunningRun, { decision, reasons, metrics }: RetrainResult): Promise<void> {
+  async succeed(running: RunningRun, { decision, reasons, version, metrics }: RetrainResult): Promise<void> {
+    const { version: _allotted, ...run } = running;
     await this.end({
       ...run,
+      ...(version === undefined ? {} : { version }),
       status: 'succeeded',
       finishedAt: new Date().toISOString(),
       decision,

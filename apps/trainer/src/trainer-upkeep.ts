@@ -1,11 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { withinDeadline } from '#redis';
 import { DefaultSchedules } from './default-schedules.js';
 import { RunReconciler } from './run-reconciler.js';
 import { TrainingSchedule } from './training-schedule.js';
 
 /** So quickly does a schedule that was put or deleted take effect. */
 const INTERVAL_MS = 2_000;
+/** A queue that has never been reached is waited for without limit; this work is not. */
+const TASK_MS = 30_000;
+const SHUTDOWN_MS = 2_000;
 /** Reads every run's file: not at every round. */
 const ROUNDS_BETWEEN_RUNS = 30;
 
@@ -34,8 +38,8 @@ export class TrainerUpkeep implements OnApplicationBootstrap, BeforeApplicationS
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    // Bounded: files, and a queue that answers or fails within a second.
-    await this.round;
+    // What it writes is complete at every point; the rest is done by the next look of whoever is there.
+    await withinDeadline(this.round, SHUTDOWN_MS, 'the last look').catch(() => undefined);
   }
 
   private go(): void {
@@ -51,7 +55,9 @@ export class TrainerUpkeep implements OnApplicationBootstrap, BeforeApplicationS
     const problems: string[] = [];
     for (const task of tasks) {
       if (this.stopped) return;
-      await task().catch((error: unknown) => problems.push(describe(error)));
+      await withinDeadline(task(), TASK_MS, 'a look').catch((error: unknown) =>
+        problems.push(describe(error)),
+      );
     }
     this.say(problems.join('; '));
   }

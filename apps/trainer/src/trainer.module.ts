@@ -4,7 +4,7 @@ import { Aliases, DataFolders, DatasetCatalog, RegistryModule, Versions } from '
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { TelemetryModule } from '#telemetry';
-import { Retraining, TrainingThread } from '#training';
+import { drawReport, Retraining, TrainingThread } from '#training';
 import { DefaultSchedules } from './default-schedules.js';
 import { RunBook } from './run-book.js';
 import { RunReconciler } from './run-reconciler.js';
@@ -28,7 +28,7 @@ import { TrainingProcessor } from './training.processor.js';
         aliases: Aliases,
         thread: TrainingThread,
         settings: Settings,
-      ) => new Retraining({ catalog, folders, versions, aliases, thread, settings }),
+      ) => new Retraining({ catalog, folders, versions, aliases, thread, drawReport, settings }),
       inject: [DatasetCatalog, DataFolders, Versions, Aliases, TrainingThread, SETTINGS],
     },
     RunReport,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DelayedError, UnrecoverableError } from 'bullmq';
 import type { Job } from 'bullmq';
-import { PresageError } from '#contracts';
+import { PresageError, toFailedReason } from '#contracts';
 import type { PredictionJob } from '#contracts';
 import { Predictor } from '#serving';
 import { SETTINGS } from '#settings';
@@ -46,7 +46,7 @@ export class PredictionProcessor {
         // Before BullMQ is told: a crash in between makes it deliver a job that has ended, which is cheap.
         const written = await this.records.write(recordOf(start, outcome), signal);
         this.report.add(start, written === 'written' ? outcome : { kind: 'canceled' });
-        if (outcome.kind === 'failed') throw new UnrecoverableError(messageOf(outcome.error));
+        if (outcome.kind === 'failed') throw new UnrecoverableError(toFailedReason(outcome.error));
         return;
       }
       case 'canceled':
@@ -92,5 +92,3 @@ export class PredictionProcessor {
     }
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

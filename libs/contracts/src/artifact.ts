@@ -87,21 +87,28 @@ export const TreesModel = z.strictObject({
 });
 export type TreesModel = z.infer<typeof TreesModel>;
 
-/** LIBSVM's own model text with its kernel parameters; `classifier` gives probabilities, `outlier` a score. */
+/**
+ * An RBF support vector machine as LIBSVM keeps it. `classifier` gives probabilities, by one decision function per pair
+ * of classes; `outlier` gives one score, negative for outliers.
+ */
 export const SupportVectorModel = z.strictObject({
   kind: z.literal('supportVectors'),
   task: z.enum(['classifier', 'outlier']),
+  /** The kernel is `exp(-gamma · |u - v|²)`. */
   gamma: z.number().positive(),
-  /** Support vectors, rows × encoded width, and their coefficients, one row per pair of classes as LIBSVM orders them. */
+  /** Support vectors × encoded width, class after class in the order of `labels`. */
   vectors: z.array(numbers),
+  /** Classes - 1 (outlier: 1) × support vectors: row j - 1 has those of class i < j against j, row i those of j. */
   coefficients: z.array(numbers),
+  /** Per pair of classes (0,1), (0,2), …, (1,2), …; one for outlier models. */
   rho: numbers,
-  /** Platt's A and B per pair of classes; empty for outlier models. */
+  /** Platt's A and B per pair: `P(i | i or j) = 1 / (1 + exp(A·decision + B))`; empty for outlier models. */
   probabilityA: numbers,
   probabilityB: numbers,
-  /** Support vectors per class, and the class index each LIBSVM label stands for. */
-  vectorsPerClass: z.array(z.number().int()),
-  labels: z.array(z.number().int()),
+  /** Support vectors per class; empty for outlier models. So are the labels. */
+  vectorsPerClass: z.array(z.number().int().min(0)),
+  /** Class index of the 0th, 1st, … class of this model: LIBSVM counts them as it meets them. */
+  labels: z.array(z.number().int().min(0)),
 });
 export type SupportVectorModel = z.infer<typeof SupportVectorModel>;
 

@@ -3,6 +3,7 @@ export * from './artifact.js';
 export * from './dataset.js';
 export * from './errors.js';
 export * from './estimators.js';
+export * from './failed-reason.js';
 export * from './feature-value.js';
 export * from './hold-out.js';
 export * from './importance.js';

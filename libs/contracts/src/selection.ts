@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ESTIMATORS } from './estimators.js';
+import { ESTIMATOR_PARAMS, ESTIMATORS } from './estimators.js';
 import { MetricName } from './metrics.js';
 
 /** An estimator with parameters that may turn out to be the best. */
@@ -8,6 +8,31 @@ export const Candidate = z.strictObject({
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
 });
 export type Candidate = z.infer<typeof Candidate>;
+
+/** A misspelt parameter is refused when the search is asked for, not after an hour of it. */
+const CheckedCandidate = Candidate.check(({ value: { estimator, params }, issues }) => {
+  for (const { path, message } of ESTIMATOR_PARAMS[estimator].safeParse(params).error?.issues ?? [])
+    issues.push({ code: 'custom', path: ['params', ...path], message, input: params });
+});
+
+const searched = {
+  /** What a good candidate is good at. */
+  metric: MetricName.default('rocAuc'),
+  candidates: z.array(CheckedCandidate).min(1).max(1_000),
+};
+
+/** What is tried out on the training rows before the best candidate is fitted on all of them. */
+export const SearchOrder = z.discriminatedUnion('kind', [
+  /** All candidates on all rows. */
+  z.strictObject({
+    kind: z.literal('crossValidation'),
+    folds: z.number().int().min(2).max(50).default(3),
+    ...searched,
+  }),
+  /** All candidates on few rows, the better ones on more and more. */
+  z.strictObject({ kind: z.literal('halving'), mode: z.enum(['fast', 'full']).default('fast'), ...searched }),
+]);
+export type SearchOrder = z.infer<typeof SearchOrder>;
 
 /** How one candidate did in one round of a search. */
 export const CandidateResult = z.strictObject({

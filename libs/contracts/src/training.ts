@@ -4,6 +4,8 @@ import { Gate, Metrics } from './metrics.js';
 import { DatasetName, ModelName, Ulid } from './names.js';
 import { PreprocessingChange } from './preprocessing.js';
 import { Problem } from './problem.js';
+import { SearchOrder } from './selection.js';
+import { ThresholdRule } from './threshold.js';
 import { Decision } from './version-metadata.js';
 
 const runParams = {
@@ -18,6 +20,8 @@ const runParams = {
     .optional(),
   /** Default threshold of a binary model. */
   threshold: z.number().min(0).max(1).optional(),
+  /** Chooses the threshold on the hold-out, in place of the one above; so the metrics at it flatter a little. */
+  thresholdRule: ThresholdRule.optional(),
   /** Replaces parts of the dataset's own preprocessing. */
   preprocessing: PreprocessingChange.optional(),
 };
@@ -39,6 +43,8 @@ export const TrainingOrder = z.strictObject({
   model: ModelName.optional(),
   estimator: z.enum(ESTIMATORS).optional(),
   params: TrainingParams.optional(),
+  /** Candidates to choose the estimator and its parameters from, in place of the two above. */
+  search: SearchOrder.optional(),
   gate: Gate.partial().optional(),
 });
 
@@ -88,6 +94,8 @@ export const Run = z.discriminatedUnion('status', [
   z.object({
     ...started,
     status: z.literal('succeeded'),
+    /** Absent when the run ended `unchanged`: there is no such version. */
+    version: Ulid.optional(),
     finishedAt: z.string(),
     decision: Decision,
     reasons: z.array(z.string()),

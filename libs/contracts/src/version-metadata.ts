@@ -37,6 +37,8 @@ export const VersionMetadata = z.looseObject({
   parent_version: Ulid.optional(),
   git_commit: z.string().optional(),
   seed: z.number().int(),
+  /** Share of the rows that was held out, drawn with the seed; absent where the rows were named one by one. */
+  test_share: z.number().optional(),
   duration_seconds: z.number(),
   /** The run that made it, and the sha256 of everything that determined it (rows, contract, configuration). */
   run_id: Ulid,

@@ -16,6 +16,11 @@ export {
   type ThresholdCurve,
 } from './metrics/ranking.js';
 export { learnedSchema } from './preprocessing/learned-schema.js';
+export {
+  type ImportanceTask,
+  type MeasuredImportance,
+  permutationImportance,
+} from './explanation/permutation-importance.js';
 export { fit, type FitTask } from './estimators/fit.js';
 export { loadModel } from './scoring/load-model.js';
 export { MersenneTwister } from './random/mersenne-twister.js';
@@ -24,8 +29,17 @@ export { positiveIndexOf } from './metrics/positive-class.js';
 export { type Row, RowSchema } from './table/row-schema.js';
 export { unpackArray } from './scoring/packed-array.js';
 export { scoreTable } from './scoring/score-table.js';
+export { BOOSTING_GRID } from './selection/boosting-grid.js';
+export { crossValidation, type SearchTask } from './selection/cross-validation.js';
+export { type GridPoint, type GridValue, parameterGrid } from './selection/parameter-grid.js';
+export { minimumRows, SEARCH_MODES, type SearchMode } from './selection/search-mode.js';
+export { carryOut, type SearchPlan, type Trial, type TrialOutcome } from './selection/search-plan.js';
+export { stratifiedKFold } from './selection/stratified-k-fold.js';
 export { type Split, stratifiedSplit } from './selection/stratified-split.js';
+export { halvingSchedule, type HalvingTask, successiveHalving } from './selection/successive-halving.js';
 export { type CellProblem, TableBuilder } from './table/table-builder.js';
+export { takeRows } from './table/take-rows.js';
 export { rowOf, type Table, type TableColumn } from './table/table.js';
+export { type ColumnProfile, datasetProfile, type DatasetProfile } from './profile/dataset-profile.js';
 export { chooseThreshold } from './threshold/choose-threshold.js';
 export { CUSTOMARY_THRESHOLDS, thresholdRow, thresholdTable } from './threshold/threshold-row.js';

@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
+import { withinDeadline } from './deadline.js';
 import type { QueueWorker } from './queue-worker.js';
 
 const LOOK_INTERVAL_MS = 15_000;
 /** Milliseconds without a start, while jobs wait and there is room, after which a worker counts as stopped. */
 const SILENCE_MS = 60_000;
+const ANSWER_MS = 1_000;
 
 type WatchedWorker = Pick<QueueWorker, 'full' | 'lastStartedAt' | 'replace'>;
 
@@ -18,7 +20,6 @@ export class QueueWatchdog {
 
   constructor(
     private readonly worker: WatchedWorker,
-    /** Fails within a second when Redis is away. */
     private readonly waitingJobs: () => Promise<number>,
     /** Milliseconds on the clock of `lastStartedAt`. */
     private readonly now: () => number = () => performance.now(),
@@ -47,7 +48,7 @@ export class QueueWatchdog {
   /** A queue that cannot be asked explains why nothing starts. */
   private async waiting(): Promise<number> {
     try {
-      return await this.waitingJobs();
+      return await withinDeadline(this.waitingJobs(), ANSWER_MS, 'the answer');
     } catch {
       return 0;
     }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Worker } from 'bullmq';
 import type { Job, WorkerOptions } from 'bullmq';
 import { withinDeadline } from './deadline.js';
+import { dropConnections } from './drop-connections.js';
 import { rateLimited } from './redis-connections.js';
 import type { RedisConnections } from './redis-connections.js';
 
@@ -29,19 +30,19 @@ export type AbortReason = 'canceled' | 'lock lost' | 'shutdown';
 
 /** Milliseconds without fetching after Redis has refused a command (full, read-only): BullMQ itself would ask at once again. */
 const REFUSED_PAUSE_MS = 1_000;
-const ABORTED_JOBS_END_MS = 2_000;
-const DISCONNECT_MS = 1_000;
+const REPORT_MS = 2_000;
+const DISCARD_MS = 1_000;
 
 /**
  * A BullMQ worker that survives what Redis does: it waits for one that is away, does not storm one that is full,
  * can be replaced when it has silently stopped, and ends within its deadlines whatever the state of Redis.
  */
 export class QueueWorker {
-  /** Jobs in hand now. */
-  active = 0;
   /** When the last job started (`performance.now()`). */
   lastStartedAt = performance.now();
+  private readonly running = new Set<Promise<void>>();
   private worker: Worker<unknown> | undefined;
+  private stopping = false;
   private resume: NodeJS.Timeout | undefined;
 
   private readonly logger: Logger;
@@ -59,7 +60,7 @@ export class QueueWorker {
 
   /** Could it take another job? */
   get full(): boolean {
-    return this.active >= this.options.concurrency;
+    return this.running.size >= this.options.concurrency;
   }
 
   /** Aborts a running job; jobs of other workers are no concern of this one. */
@@ -72,31 +73,32 @@ export class QueueWorker {
     const old = this.worker;
     this.worker = this.open();
     this.lastStartedAt = performance.now();
-    if (old !== undefined) await this.disconnect(old);
+    if (old !== undefined) await discard(old);
   }
 
   /**
    * Takes no more jobs, lets the running ones end for `graceMs`, aborts them, and gives up on those that do not end
-   * then: they stay in the queue and are given to another worker.
+   * then: they stay in the queue and are given to another worker. Doing it twice is harmless.
    */
   async stop(graceMs: number): Promise<void> {
     const worker = this.worker;
-    if (worker === undefined) return;
-    this.worker = undefined;
+    if (worker === undefined || this.stopping) return;
+    this.stopping = true;
     clearTimeout(this.resume);
-    const closed = worker.close();
+    // Not `close`, which waits without limit when Redis is away, and then cannot be told to stop waiting.
+    const paused = worker.pause();
     try {
-      await withinDeadline(closed, graceMs, 'ending the running jobs');
-      return;
+      await withinDeadline(Promise.allSettled(this.running), graceMs, 'ending the running jobs');
     } catch {
       worker.cancelAllJobs('shutdown' satisfies AbortReason);
     }
     try {
-      await withinDeadline(closed, ABORTED_JOBS_END_MS, 'ending the aborted jobs');
+      // BullMQ has been told of every job then.
+      await withinDeadline(paused, REPORT_MS, 'reporting the last jobs');
     } catch (error) {
-      this.logger.warn({ message: 'jobs given up at shutdown', active: this.active, error: String(error) });
-      await this.disconnect(worker);
+      this.logger.warn({ message: 'stopped all the same', jobs: this.running.size, error: String(error) });
     }
+    await discard(worker);
   }
 
   private open(): Worker<unknown> {
@@ -113,12 +115,13 @@ export class QueueWorker {
     };
     // Three parameters: BullMQ makes an abort signal only for processors that declare it.
     const run = async (job: Job<unknown>, token: string | undefined, signal: AbortSignal | undefined) => {
-      this.active += 1;
       this.lastStartedAt = performance.now();
+      const done = process(job, token ?? '', signal ?? new AbortController().signal);
+      this.running.add(done);
       try {
-        await process(job, token ?? '', signal ?? new AbortController().signal);
+        await done;
       } finally {
-        this.active -= 1;
+        this.running.delete(done);
       }
     };
     const worker: Worker<unknown> = new Worker<unknown>(queue, run, options);
@@ -141,20 +144,14 @@ export class QueueWorker {
   }
 
   private pauseShortly(worker: Worker<unknown>): void {
-    if (worker.isPaused() || worker !== this.worker) return;
+    if (worker.isPaused() || worker !== this.worker || this.stopping) return;
     void worker.pause(true);
     this.resume = setTimeout(() => void worker.resume(), REFUSED_PAUSE_MS);
   }
+}
 
-  /** Drops the worker's connections. Not `worker.close(true)`, which repeats a close that is stuck. */
-  private async disconnect(worker: Worker<unknown>): Promise<void> {
-    worker.removeAllListeners('failed');
-    const backend = worker.getBackend();
-    const dropped = Promise.allSettled([worker.close(true), backend.close(true), backend.disconnect()]);
-    try {
-      await withinDeadline(dropped, DISCONNECT_MS, 'dropping the connections');
-    } catch {
-      // Its sockets are destroyed already; only the promises about it wait for a Redis that is away.
-    }
-  }
+/** Ends a worker without waiting for its jobs, which may be what it hangs on. */
+async function discard(worker: Worker<unknown>): Promise<void> {
+  await withinDeadline(worker.close(true), DISCARD_MS, 'closing').catch(() => undefined);
+  dropConnections(worker.getBackend());
 }

@@ -4,6 +4,7 @@ import type { JobsOptions } from 'bullmq';
 import { PresageError } from '#contracts';
 import type { PredictionJob, TrainingJob } from '#contracts';
 import { withinDeadline } from './deadline.js';
+import { dropConnections } from './drop-connections.js';
 import { PREDICTION_QUEUE, TRAINING_QUEUE } from './keys.js';
 import { rateLimited, RedisConnections } from './redis-connections.js';
 
@@ -36,8 +37,9 @@ export class Queues {
   async close(): Promise<void> {
     const open = [...this.opened.values()];
     this.opened.clear();
-    // Their commands time out by themselves; a Redis that is away has nothing to say good-bye to.
+    // Bounded: their commands time out within a second.
     await Promise.allSettled(open.map((queue) => queue.close()));
+    for (const queue of open) dropConnections(queue.getBackend());
   }
 
   private open(name: string): Queue {

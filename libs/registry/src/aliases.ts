@@ -86,6 +86,12 @@ export class Aliases {
     return { kind: 'conflict', current };
   }
 
+  /** Where a rollback would lead. Absent: there was no other place before, or its version has been removed. */
+  async previous(model: string, alias: string): Promise<AliasMove | undefined> {
+    const current = await this.#log.last(model, alias);
+    return current === undefined ? undefined : this.#before(current);
+  }
+
   /**
    * Back to the version and threshold before the present ones; a second call brings them back.
    * `nothing_before`: there were no others, or their version has been removed.
@@ -96,7 +102,6 @@ export class Aliases {
     const before = await this.#before(current);
     if (before === undefined) return { kind: 'nothing_before' };
     const { version, threshold } = before;
-    if ((await this.#versions.metadata(model, version)) === undefined) return { kind: 'nothing_before' };
     // One try only: if somebody moved it meanwhile, what the caller wanted to undo is no longer the last move.
     const move = await this.#moveFrom(current, { model, alias, version, threshold, by, reason });
     if (move !== undefined) return { kind: 'moved', move };
@@ -111,12 +116,17 @@ export class Aliases {
     }
   }
 
-  /** The last move before this one to something else: repeated moves to the same would make going back a no-op. */
+  /**
+   * The last move before this one to something else, if its version is still there: repeated moves to the same would
+   * make going back a no-op.
+   */
   async #before(current: AliasMove): Promise<AliasMove | undefined> {
     for (let n = current.n - 1; n > 0; n--) {
       const move = await this.#log.read(current.model, current.alias, n);
       if (move === undefined) continue;
-      if (move.version !== current.version || move.threshold !== current.threshold) return move;
+      if (move.version === current.version && move.threshold === current.threshold) continue;
+      const metadata = await this.#versions.metadata(move.model, move.version);
+      return metadata === undefined ? undefined : move;
     }
     return undefined;
   }

@@ -169,6 +169,15 @@ export class Versions {
     return { kind: 'ok', value: read.bytes };
   }
 
+  /** A file of the version (`report/hold-out.json`), if it is there as it was saved; else nothing. */
+  async readFile(model: string, version: string, name: string): Promise<Uint8Array | undefined> {
+    const files: VersionMetadata['files'] = (await this.metadata(model, version))?.files ?? {};
+    const expected = Object.hasOwn(files, name) ? files[name] : undefined;
+    if (expected === undefined || !isFileName(name)) return undefined;
+    const read = await this.#folder.read(`${versionFolder(model, version)}/${name}`, expected.bytes);
+    return read.kind === 'read' && sha256(read.bytes) === expected.sha256 ? read.bytes : undefined;
+  }
+
   async #ids(model: string): Promise<string[]> {
     const names = await this.#folder.list(versionsFolder(model));
     return names.filter((name) => Ulid.safeParse(name).success);

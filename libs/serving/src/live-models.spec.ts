@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Health } from '#telemetry';
@@ -28,15 +28,24 @@ const refresh = () => app.models.refresh('tiny', 'production');
 const servedVersion = () => app.models.serving().find(({ model }) => model === 'tiny')?.version;
 const readiness = async () => await app.module.get(Health).readiness();
 
-async function spoil(version: string, change: (text: string) => string): Promise<void> {
-  const file = join(app.folder, 'models', 'tiny', 'versions', version, 'model.json');
+const features = { a: 1, b: 1 };
+
+/** A model with a version in production. */
+async function promoted(model: string): Promise<string> {
+  const version = await saveTinyVersion(app.versions, { model });
+  await promote(app.aliases, version, { model });
+  return version;
+}
+
+async function spoil(version: string, change: (text: string) => string, model = 'tiny'): Promise<void> {
+  const file = join(app.folder, 'models', model, 'versions', version, 'model.json');
   await writeFile(file, change(await readFile(file, 'utf8')));
 }
 
 describe('live models', () => {
   it('are not ready while nothing was promoted, and say so to who asks', async () => {
     expect(await refresh()).toBe('absent');
-    const asked = app.predictor.predict({ features: { a: 1, b: 1 } }, 'id');
+    const asked = app.predictor.predict({ features }, 'id');
     await expect(asked).rejects.toMatchObject({ code: 'no_model', status: 503 });
     expect(await readiness()).toMatchObject({ ready: false, checks: { model: { status: 'down' } } });
   });
@@ -66,7 +75,7 @@ describe('live models', () => {
     await promote(app.aliases, bad);
     expect(await refresh()).toBe('refused');
     expect(await refresh()).toBe('refused');
-    expect(await app.predictor.predict({ features: { a: 1, b: 1 } }, 'id')).toMatchObject({ version: good });
+    expect(await app.predictor.predict({ features }, 'id')).toMatchObject({ version: good });
     const { ready, checks } = await readiness();
     expect(ready).toBe(true);
     expect(checks['model']).toMatchObject({
@@ -75,6 +84,43 @@ describe('live models', () => {
     });
     const failures = await app.metrics.reloadFailures.get();
     expect(failures.values[0]).toMatchObject({ value: 1, labels: { model: 'tiny', reason: 'corrupt' } });
+  });
+
+  it('go on with the version before a bad one, also when it had to make room for others', async () => {
+    const model = 'other';
+    const good = await promoted(model);
+    const bad = await saveTinyVersion(app.versions, { model, slope: 2 });
+    await app.predictor.predict({ model, features }, 'id');
+    await spoil(bad, () => 'no model', model);
+    await promote(app.aliases, bad, { model });
+    for (const name of ['one', 'two']) {
+      await promoted(name);
+      await app.predictor.predict({ model: name, features }, 'id');
+    }
+    expect(await app.predictor.predict({ model, features }, 'id')).toMatchObject({ version: good });
+  });
+
+  it('keep the default one in memory, and do not say of others that had to make room that they serve', async () => {
+    await promoted('tiny');
+    await refresh();
+    for (const model of ['one', 'two', 'three']) {
+      await promoted(model);
+      await app.predictor.predict({ model, features }, 'id');
+    }
+    const served = app.models.serving().map(({ model }) => model);
+    expect(served.toSorted()).toEqual(['three', 'tiny']);
+    const { checks } = await readiness();
+    expect(checks['model']).toMatchObject({ status: 'ok', serving: [{ model: 'tiny' }, { model: 'three' }] });
+  });
+
+  it('make room by what no alias serves before what one does', async () => {
+    await promoted('one');
+    await app.predictor.predict({ model: 'one', features }, 'id');
+    for (const slope of [2, 3, 4]) {
+      const version = await saveTinyVersion(app.versions, { slope });
+      await app.predictor.predict({ model: 'tiny', version, features }, 'id');
+    }
+    expect(app.models.serving()).toMatchObject([{ model: 'one' }]);
   });
 
   it('refuse a version whose golden instances come out differently, and take the next one', async () => {
@@ -96,7 +142,6 @@ describe('live models', () => {
     const version = await saveTinyVersion(app.versions, { model: 'other' });
     await promote(app.aliases, version, { model: 'other' });
     models.calls = 0;
-    const features = { a: 1, b: 1 };
     await Promise.all(Array.from({ length: 100 }, () => app.predictor.check({ model: 'other', features })));
     const onceLoaded = models.calls;
     await app.predictor.check({ model: 'other', features });
@@ -109,7 +154,6 @@ describe('live models', () => {
     for (const model of names) {
       await promote(app.aliases, await saveTinyVersion(app.versions, { model }), { model });
     }
-    const features = { a: 1, b: 1 };
     for (const model of [...names, ...names]) {
       expect(await app.predictor.predict({ model, features }, 'id')).toMatchObject({ model });
     }
@@ -118,9 +162,9 @@ describe('live models', () => {
   it('go on serving when the folder of the registry has gone', async () => {
     await promote(app.aliases, await saveTinyVersion(app.versions));
     await refresh();
-    expect(await readdir(app.folder)).toContain('models');
-    await spoil(servedVersion() ?? '', () => 'gone');
-    expect(await app.predictor.predict({ features: { a: 1, b: 1 } }, 'id')).toMatchObject({ prediction: 1 });
+    await rm(join(app.folder, 'models'), { recursive: true });
+    expect(await refresh()).toBe('absent');
+    expect(await app.predictor.predict({ features }, 'id')).toMatchObject({ prediction: 1 });
   });
 
   it('tell an old event from a new pointer: what counts is the pointer', async () => {

@@ -67,6 +67,12 @@ export class LiveModels {
     return { version: result.version, threshold: result.version.metadata.threshold };
   }
 
+  /** Why this version cannot be served here, if that is so. Loads it; one that is not there has no such reason. */
+  async obstacle(model: string, version: string): Promise<string | undefined> {
+    const result = await this.readable(() => this.versions.get(model, version));
+    return result.kind === 'refused' ? result.detail : undefined;
+  }
+
   /** Reads the alias's pointer, and swaps when it has moved. Failing to load never takes away what is served. */
   refresh(model: string, alias: string): Promise<Refresh> {
     return this.refreshes.run(`${model}/${alias}`, () => this.readPointer(model, alias));
@@ -80,8 +86,10 @@ export class LiveModels {
     return [...distinct.values()];
   }
 
+  /** Aliases whose version is in memory. One that had to make room is loaded again when it is asked for. */
   serving(): { model: string; alias: string; version: string; since: string; threshold?: number }[] {
-    return [...this.live.values()].map(({ move, since, version }) => {
+    const inMemory = [...this.live.values()].filter(({ version }) => version.inMemory);
+    return inMemory.map(({ move, since, version }) => {
       const threshold = move.threshold ?? version.metadata.threshold;
       const { model, alias } = move;
       return {
@@ -124,15 +132,32 @@ export class LiveModels {
 
   private async firstLease(model: string, alias: string): Promise<Lease> {
     const key = `${model}/${alias}`;
+    const evicted = this.live.get(key);
+    evicted?.version.servedBy.delete(key);
     this.live.delete(key);
     const outcome = await this.readable(() => this.refresh(model, alias));
     if (outcome === 'absent') throw await this.unknown(model, alias);
+    if (outcome === 'refused' && evicted !== undefined) await this.bringBack(key, evicted);
     const live = this.live.get(key);
     if (live === undefined) {
       throw new PresageError('no_model', this.refused.get(key)?.detail ?? `${key} could not be loaded`);
     }
     // Evicted between loading and now: load it again.
     return live.version.acquire() ? leaseOf(live) : await this.firstLease(model, alias);
+  }
+
+  /** The version before a refused one goes on serving, also when it had to make room meanwhile. */
+  private async bringBack(key: string, { move, since }: Live): Promise<void> {
+    const result = await this.readable(() => this.versions.get(move.model, move.version));
+    if (result.kind === 'loaded' && !this.live.has(key)) {
+      this.serve(key, { move, version: result.version, since });
+    }
+  }
+
+  private serve(key: string, live: Live): void {
+    this.live.get(key)?.version.servedBy.delete(key);
+    live.version.servedBy.add(key);
+    this.live.set(key, live);
   }
 
   private async readPointer(model: string, alias: string): Promise<Refresh> {
@@ -150,7 +175,7 @@ export class LiveModels {
       return 'refused';
     }
     this.refused.delete(key);
-    this.live.set(key, { move, version: result.version, since: new Date().toISOString() });
+    this.serve(key, { move, version: result.version, since: new Date().toISOString() });
     this.metrics.reloadDuration.observe({ model }, (performance.now() - started) / 1_000);
     this.metrics.modelInfo.set({ model, alias, version: move.version }, 1);
     this.logger.log({
@@ -166,8 +191,7 @@ export class LiveModels {
 
   private release({ move, version }: Live): void {
     this.metrics.modelInfo.remove({ model: move.model, alias: move.alias, version: move.version });
-    const elsewhere = [...this.live.values()].some((other) => other.version === version);
-    if (!elsewhere) this.versions.drop(version);
+    if (version.servedBy.size === 0) this.versions.drop(version);
   }
 
   private refuse(refusal: Refusal): void {

@@ -17,6 +17,8 @@ export class LoadedVersion {
   readonly positiveIndex: number | undefined;
   /** Order of last use among all versions. */
   lastUse = 0;
+  /** The aliases it is served by here, as `model/alias`. */
+  readonly servedBy = new Set<string>();
   private leases = 0;
   private retired = false;
 
@@ -33,6 +35,11 @@ export class LoadedVersion {
 
   get inUse(): boolean {
     return this.leases > 0;
+  }
+
+  /** False: it has been dropped, and what it holds goes with its last lease. */
+  get inMemory(): boolean {
+    return !this.retired;
   }
 
   /** False: it was retired meanwhile, ask for it again. Every `true` needs one `release`. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { PRODUCTION } from '#contracts';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import type { LoadedVersion } from './loaded-version.js';
@@ -7,7 +8,8 @@ import { VersionLoader } from './version-loader.js';
 import type { LoadResult } from './version-loader.js';
 
 /**
- * The versions in memory, at most `MAX_LOADED_MODELS`: the least recently used goes first, never one in use.
+ * The versions in memory, at most `MAX_LOADED_MODELS`: those that no alias serves go first, then the least recently
+ * used; never one in use, and never what the default model has in production, which may be one more than allowed.
  * Many who ask for one that is not there share one loading.
  */
 @Injectable()
@@ -56,13 +58,19 @@ export class LoadedVersions implements OnApplicationShutdown {
   }
 
   private makeRoom(justLoaded: LoadedVersion): void {
-    const idle = [...this.loaded.values()].filter((version) => !version.inUse && version !== justLoaded);
-    const excess = this.loaded.size - this.settings.models.maxLoaded;
+    const { maxLoaded, defaultModel } = this.settings.models;
+    const excess = this.loaded.size - maxLoaded;
     if (excess <= 0) return;
-    idle.sort((a, b) => a.lastUse - b.lastUse);
-    for (const version of idle.slice(0, excess)) this.drop(version);
+    const dispensable = [...this.loaded.values()].filter(
+      (version) =>
+        !version.inUse && version !== justLoaded && !version.servedBy.has(`${defaultModel}/${PRODUCTION}`),
+    );
+    dispensable.sort((a, b) => rankOf(a) - rankOf(b) || a.lastUse - b.lastUse);
+    for (const version of dispensable.slice(0, excess)) this.drop(version);
   }
 }
+
+const rankOf = ({ servedBy }: LoadedVersion): number => (servedBy.size === 0 ? 0 : 1);
 
 function keyOf({ metadata }: LoadedVersion): string {
   return `${metadata.model}/${metadata.model_version_id}`;

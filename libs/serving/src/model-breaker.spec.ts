@@ -87,6 +87,16 @@ describe('the breaker of a version', () => {
     jest.advanceTimersByTime(1_000);
     expect(await call).toBe('deadline_exceeded');
   });
+
+  it('has no state any more once its version is gone, also when it was open then', async () => {
+    score = () => {
+      throw new Error('broken');
+    };
+    await callUntilOpen();
+    expect((await metrics.breakerState.get()).values).toMatchObject([{ value: 2 }]);
+    breaker.close();
+    expect((await metrics.breakerState.get()).values).toEqual([]);
+  });
 });
 
 async function stateOf({ breakerState }: Metrics): Promise<number | undefined> {

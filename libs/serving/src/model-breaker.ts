@@ -21,10 +21,10 @@ export class ModelBreaker<I> {
   private openedAt = 0;
 
   constructor(
-    name: { model: string; version: string },
+    private readonly name: { model: string; version: string },
     score: Score<I>,
     settings: Settings,
-    metrics: Metrics,
+    private readonly metrics: Metrics,
   ) {
     const { breaker, models } = settings;
     // Jitter, so that the processes do not all try a sick model in the same instant.
@@ -39,7 +39,7 @@ export class ModelBreaker<I> {
       rollingPercentilesEnabled: false,
       enableSnapshots: false,
     });
-    this.report(name, metrics);
+    this.report();
   }
 
   /**
@@ -54,9 +54,10 @@ export class ModelBreaker<I> {
     }
   }
 
-  /** Ends its timers. No call may follow. */
+  /** Ends its timers, and its state: a version that was taken back while open would show as open for ever. */
   close(): void {
     this.breaker.shutdown();
+    this.metrics.breakerState.remove(this.name);
   }
 
   private translate(cause: unknown): PresageError {
@@ -77,7 +78,8 @@ export class ModelBreaker<I> {
     return new PresageError('model_failed', `${this.breaker.name} could not score the instances.`, { cause });
   }
 
-  private report(labels: { model: string; version: string }, metrics: Metrics): void {
+  private report(): void {
+    const { name: labels, metrics } = this;
     const events: EventEmitter = this.breaker;
     metrics.breakerState.set(labels, STATE.closed);
     for (const event of ['success', 'failure', 'timeout', 'reject'] as const) {

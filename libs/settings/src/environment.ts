@@ -16,7 +16,7 @@ const redisUrl = z
 
 /** Every variable the product reads, with its default; the description says unit and meaning. */
 export const Environment = z.object({
-  HOST: z.string().default('127.0.0.1').describe('interface the gateway listens on'),
+  HOST: z.string().default('127.0.0.1').describe('interface the process listens on'),
   PORT: whole(3000, 0, 65_535).describe('port of the gateway; 0 takes a free one'),
   OPS_PORT: whole(0, 0, 65_535).describe(
     'port for health and metrics of worker and trainer; 0 takes a free one',

@@ -6,4 +6,5 @@ export { startOpsApp } from './ops-app.js';
 export { requestIdOf } from './request-id.js';
 export { runProcess } from './run-process.js';
 export type { RunningProcess } from './run-process.js';
+export { StartRefused } from './start-refused.js';
 export { TelemetryModule } from './telemetry.module.js';

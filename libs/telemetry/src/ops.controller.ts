@@ -1,13 +1,13 @@
 import { Controller, Get, HttpCode, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { SETTINGS } from '#settings';
+import { PRODUCT_VERSION, SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Health } from './health.js';
 import { Metrics } from './metrics.js';
+import { Liveness, Meta, ReadinessReport } from './ops-answers.js';
 
 const startedAt = Date.now();
-const VERSION = '0.1.0';
 
 /** What operators and balancers ask; every process answers it. */
 @ApiTags('service')
@@ -21,6 +21,7 @@ export class OpsController {
 
   @Get(['health', 'healthz'])
   @ApiOperation({ summary: 'Does the process live?' })
+  @ApiResponse({ status: 200, description: 'It lives.', standardSchema: Liveness })
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
@@ -28,7 +29,18 @@ export class OpsController {
   @Get(['ready', 'readyz'])
   @HttpCode(200)
   @ApiOperation({ summary: 'Should it get requests, and what is degraded?' })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Record<string, unknown>> {
+  @ApiResponse({
+    status: 200,
+    description: 'It should; a check may be degraded.',
+    standardSchema: ReadinessReport,
+  })
+  @ApiResponse({
+    status: 503,
+    description:
+      "No model can be served, it is shutting down, or the queue's Redis evicts. No problem object.",
+    standardSchema: ReadinessReport,
+  })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessReport> {
     const { ready, checks } = await this.health.readiness();
     if (!ready) reply.status(503);
     return { status: ready ? 'ready' : 'not_ready', checks };
@@ -36,10 +48,15 @@ export class OpsController {
 
   @Get('meta')
   @ApiOperation({ summary: 'What runs here, and which versions it serves' })
-  meta(): Record<string, unknown> {
+  @ApiResponse({
+    status: 200,
+    description: 'The process, and what its parts say of themselves.',
+    standardSchema: Meta,
+  })
+  meta(): Meta {
     return {
       service: 'presage',
-      version: VERSION,
+      version: PRODUCT_VERSION,
       gitCommit: this.settings.process.gitCommit ?? null,
       uptimeSeconds: Math.round((Date.now() - startedAt) / 1_000),
       ...this.health.meta(),
@@ -48,6 +65,8 @@ export class OpsController {
 
   @Get('metrics')
   @ApiOperation({ summary: 'Prometheus metrics' })
+  @ApiProduces('text/plain')
+  @ApiResponse({ status: 200, description: 'In the text format of Prometheus.', schema: { type: 'string' } })
   async prometheus(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     reply.type(this.metrics.registry.contentType);
     return await this.metrics.registry.metrics();

@@ -1,5 +1,8 @@
 import { readSettings, SettingsError } from '#settings';
 import type { Settings } from '#settings';
+import { logConsoleWarnings } from './console-warnings.js';
+import { JsonLogger } from './json-logger.js';
+import { StartRefused } from './start-refused.js';
 
 /** A process that works, and how it ends: resolves when nothing is under way any more. */
 export interface RunningProcess {
@@ -43,6 +46,7 @@ export async function runProcess(start: (settings: Settings) => Promise<RunningP
   try {
     const settings = readSettings(process.env);
     deadlineMs = settings.process.shutdownTimeoutMs;
+    logConsoleWarnings(new JsonLogger(settings.process.logLevel));
     started.resolve(await start(settings));
   } catch (error) {
     if (error instanceof SettingsError) exit(EXIT_CONFIGURATION, error.message);
@@ -58,6 +62,7 @@ function exit(code: number, message?: string): never {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof StartRefused) return error.message;
   if ('code' in error && error.code === 'EADDRINUSE') {
     return `${error.message}: another process listens there; stop it or choose another port`;
   }

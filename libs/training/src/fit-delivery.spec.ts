@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DatasetContract, type FieldError } from '#contracts';
+import { DatasetContract, type FieldError, type ThresholdRule } from '#contracts';
 import { loadModel, RowSchema } from '#learning';
 import { fitDelivery } from './fit-delivery.js';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function fitted(rows: string[], threshold = 0.5) {
+async function fitted(rows: string[], threshold = 0.5, thresholdRule?: ThresholdRule) {
   const file = path.join(folder, 'day.csv');
   await writeFile(file, ['x,colour,y', ...rows].join('\n'));
   return fitDelivery({
@@ -31,7 +31,7 @@ async function fitted(rows: string[], threshold = 0.5) {
     contract,
     estimator: 'ml-logistic-regression',
     estimatorParams: {},
-    params: { balanced: false, seed: 42, threshold },
+    params: { balanced: false, seed: 42, threshold, ...(thresholdRule && { thresholdRule }) },
     testShare: 0.2,
     limits: { maxRows: 1_000, maxColumns: 10, maxLineBytes: 100 },
   });
@@ -62,6 +62,17 @@ describe('fitting a delivery', () => {
     const eager = await fitted(rows, 0.01);
     expect(eager.holdOut.metrics.recall).toBe(1);
     expect(cautious.holdOut.metrics.recall).toBe(0);
+  });
+
+  it('measures at the threshold that a rule chooses', async () => {
+    const rule = { kind: 'recall', atLeast: 1 } as const;
+    const { holdOut } = await fitted(rows, 0.99, rule);
+    expect(holdOut.metrics.recall).toBe(1);
+    expect(holdOut.bestThreshold).toMatchObject({ rule, threshold: holdOut.threshold });
+    expect((await fitted(rows, 0.99)).holdOut).toMatchObject({
+      threshold: 0.99,
+      bestThreshold: { rule: { kind: 'bestF1' } },
+    });
   });
 
   it.each([

@@ -6,13 +6,17 @@ import type {
   HoldOutReport,
   InputSchema,
   ModelArtifact,
+  SearchReport,
+  SearchOrder,
 } from '#contracts';
-import { fit, learnedSchema, loadModel, positiveIndexOf, scoreTable } from '#learning';
+import { fit, learnedSchema, loadModel, positiveIndexOf, scoreTable, type Table } from '#learning';
 import { goldenInstances } from './golden-instances.js';
 import { measureHoldOut } from './hold-out-report.js';
 import { type HoldOutRule, splitRows } from './hold-out-rows.js';
 import { type CsvLimits, readDelivery } from './read-delivery.js';
 import type { RunParams } from './run-configuration.js';
+import { searchCandidates } from './search.js';
+import { candidateParams } from './trial.js';
 
 /** Everything a thread needs to train; plain data. */
 export interface FitOrder {
@@ -21,6 +25,8 @@ export interface FitOrder {
   readonly estimator: EstimatorName;
   readonly estimatorParams: EstimatorParams;
   readonly params: RunParams;
+  /** Tries candidates out on the training rows; the best replaces the estimator and its parameters. */
+  readonly search?: SearchOrder;
   /** Share of the rows that is held out. */
   readonly testShare: number;
   /** Holds out these rows in place of a share, by their numbers from 0: to compare with measurements made elsewhere. */
@@ -30,13 +36,17 @@ export interface FitOrder {
 
 /** How far an order is: what is being done, and which share of that. */
 export interface FitProgress {
-  readonly stage: 'reading' | 'fitting' | 'measuring';
+  readonly stage: 'reading' | 'searching' | 'fitting' | 'measuring';
   /** 0 to 1. */
   readonly share: number;
 }
 
 /** What a thread answers; plain data. */
 export interface FitResult {
+  /** What was fitted: as ordered, or the best candidate of the search. */
+  readonly estimator: EstimatorName;
+  readonly estimatorParams: EstimatorParams;
+  readonly search?: SearchReport;
   readonly artifact: ModelArtifact;
   /** Measured on the hold-out. */
   readonly holdOut: HoldOutReport;
@@ -56,19 +66,20 @@ export async function fitDelivery(
   order: FitOrder,
   onProgress: (progress: FitProgress) => void = () => undefined,
 ): Promise<FitResult> {
-  const { file, contract, estimator, estimatorParams, params, limits } = order;
-  const { balanced, seed, threshold } = params;
+  const { file, contract, params, limits } = order;
+  const { balanced, seed, threshold, thresholdRule: rule } = params;
   const labels = contract.target.classes;
   onProgress({ stage: 'reading', share: 0 });
   const { table, sha256 } = await readDelivery(file, contract, limits);
   const { train, test } = splitRows(table, labels, holdOutRule(order), file);
 
+  const chosen = await choose(order, table, train, (share) => onProgress({ stage: 'searching', share }));
   const artifact = await fit({
     table,
     rows: train,
     contract,
-    estimator,
-    params: estimatorParams,
+    estimator: chosen.estimator,
+    params: chosen.estimatorParams,
     balanced,
     seed,
     onProgress: (share) => onProgress({ stage: 'fitting', share }),
@@ -82,10 +93,26 @@ export async function fitDelivery(
     labels,
     positiveIndex: positiveIndexOf(contract),
     threshold,
+    rule,
     seed,
   });
   const golden = goldenInstances(model, table, inputSchema);
-  return { artifact, holdOut, rows: table.rows, sha256, inputSchema, golden };
+  return { ...chosen, artifact, holdOut, rows: table.rows, sha256, inputSchema, golden };
+}
+
+type Chosen = Pick<FitResult, 'estimator' | 'estimatorParams' | 'search'>;
+
+/** The estimator that is ordered, or the best of the candidates; the hold-out takes no part in it. */
+async function choose(
+  { search: order, estimator, estimatorParams, contract, params }: FitOrder,
+  table: Table,
+  rows: Int32Array,
+  onProgress: (share: number) => void,
+): Promise<Chosen> {
+  if (order === undefined) return { estimator, estimatorParams };
+  const search = await searchCandidates({ order, table, rows, contract, ...params, onProgress });
+  const { candidate } = search.best;
+  return { estimator: candidate.estimator, estimatorParams: candidateParams(candidate), search };
 }
 
 function holdOutRule({ holdOutRows, testShare, params }: FitOrder): HoldOutRule {

@@ -35,21 +35,23 @@ export interface HoldOut {
   readonly positiveIndex: number;
   /** Two classes: the probability from which the positive one is claimed. */
   readonly threshold: number;
-  /** How the threshold that would suit the hold-out best is chosen; by F1 when absent. */
+  /** Chooses the threshold in place of the one above, where the hold-out has rows of both classes. */
   readonly rule?: ThresholdRule | undefined;
   /** Of the bootstrap samples. */
   readonly seed: number;
 }
 
 /** Draws of rows, over all samples and classes: some seconds. */
-const MOST_DRAWS = 2e8;
+const MOST_DRAWS = 1e8;
 /** Percentiles of fewer samples say nothing. */
 const FEWEST_SAMPLES = 100;
 
 /** Everything that is worth knowing about a model's predictions on rows it has not seen; bounded, whatever their number. */
 export function measureHoldOut(of: HoldOut): HoldOutReport {
-  const { target, scores, labels, positiveIndex, threshold, seed } = of;
+  const { target, scores, labels, positiveIndex, rule, seed } = of;
   const classes = labels.length;
+  const thresholds = classes === 2 ? thresholdsOf(of) : {};
+  const threshold = (rule && thresholds.bestThreshold?.threshold) ?? of.threshold;
   const given = { target, scores, classes, positiveIndex, threshold };
   const measurement = new Measurement(given);
   const samples = affordableSamples(target.length, classes);
@@ -67,10 +69,10 @@ export function measureHoldOut(of: HoldOut): HoldOutReport {
     const asked = classes === 2 ? [positiveIndex] : labels.map((_, k) => k);
     report.curves = asked.map((k) => classCurves(of, k));
   }
-  return classes === 2 ? { ...report, ...thresholdsOf(of) } : report;
+  return classes === 2 ? { ...report, ...thresholds, threshold } : report;
 }
 
-/** As many bootstrap samples as the rows allow: all of them up to some hundred thousand rows, none for too many. */
+/** As many bootstrap samples as the rows allow: all of them up to a hundred thousand rows, none for too many. */
 function affordableSamples(rows: number, classes: number): number {
   const questions = classes === 2 ? 1 : classes;
   const affordable = Math.min(BOOTSTRAP.samples, Math.floor(MOST_DRAWS / Math.max(1, rows * questions)));
@@ -100,16 +102,13 @@ const precisionRecallAxes = [
   (point: PrecisionRecallPoint) => point.precision,
 ] as const;
 
-function thresholdsOf(
-  of: HoldOut,
-): Pick<HoldOutReport, 'positiveClass' | 'threshold' | 'thresholds' | 'bestThreshold'> {
-  const { target, labels, positiveIndex, threshold, rule = { kind: 'bestF1' } } = of;
+function thresholdsOf(of: HoldOut): Pick<HoldOutReport, 'positiveClass' | 'thresholds' | 'bestThreshold'> {
+  const { target, labels, positiveIndex, rule = { kind: 'bestF1' } } = of;
   const curve = thresholdCurve(rankClass({ ...of, classes: 2 }, positiveIndex));
   const positives = countOf(target, positiveIndex);
   const bothKinds = positives > 0 && positives < target.length;
   return {
     positiveClass: labels[positiveIndex] ?? positiveIndex,
-    threshold,
     thresholds: thresholdTable(curve),
     ...(bothKinds && { bestThreshold: chooseThreshold(curve, rule) }),
   };

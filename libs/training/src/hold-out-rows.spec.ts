@@ -19,8 +19,8 @@ describe('holding rows out', () => {
       { kind: 'share', testShare: 1 / 3, seed: 1 },
       'day.csv',
     );
-    expect([...test].map((row) => table.target[row]).sort()).toEqual([0, 1]);
-    expect([...train, ...test].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect([...test].map((row) => table.target[row]).toSorted((a = 0, b = 0) => a - b)).toEqual([0, 1]);
+    expect([...train, ...test].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it.each([[[6]], [[-1]], [[1.5]], [[2, 2]]])('refuses %j: no such row, or named twice', (rows) => {

@@ -21,7 +21,8 @@ export interface Trained {
 /** The `metadata.json` of a version, as far as the trainer knows it; the registry adds the files. */
 export function newVersion(trained: Trained): NewVersion {
   const { run, configuration, fitted, verdict, parent, gitCommit } = trained;
-  const { model, contract, estimator, estimatorParams, params } = configuration;
+  const { model, contract, params } = configuration;
+  const { estimator, estimatorParams } = fitted;
   const { metrics } = fitted.holdOut;
   const { classes } = contract.target;
   const positiveClass = classes[fitted.artifact.positiveIndex];
@@ -42,7 +43,7 @@ export function newVersion(trained: Trained): NewVersion {
     input_schema: fitted.inputSchema,
     classes,
     ...(classes.length === 2 && positiveClass !== undefined
-      ? { positive_class: positiveClass, threshold: params.threshold }
+      ? { positive_class: positiveClass, threshold: fitted.holdOut.threshold ?? params.threshold }
       : {}),
     golden: fitted.golden,
     decision: verdict.decision,
@@ -50,6 +51,7 @@ export function newVersion(trained: Trained): NewVersion {
     ...(parent === undefined ? {} : { parent_version: parent.version }),
     ...(gitCommit === undefined ? {} : { git_commit: gitCommit }),
     seed: params.seed,
+    test_share: configuration.testShare,
     duration_seconds: trained.durationMs / 1_000,
     run_id: run.id,
     configuration_sha256: configurationSha256(configuration, fitted.sha256),

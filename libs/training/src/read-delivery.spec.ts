@@ -51,6 +51,19 @@ describe('a delivery', () => {
     expect(sha256).toBe(createHash('sha256').update(text).digest('hex'));
   });
 
+  it('may have no header where the contract names the columns, or one with just these names', async () => {
+    const columns = ['target', 'city', 'age'];
+    const headerless = { ...contract, csv: { ...contract.csv, header: false, columns } };
+    for (const text of ['1,Bern,42\n', 'target,city,age\n1,Bern,42\n']) {
+      const { table } = await read(text, headerless);
+      expect(table.rows).toBe(1);
+      expect(rowOf(table, 0)).toEqual([42, 'Bern']);
+      expect([...table.target]).toEqual([1]);
+    }
+    const file = 'day.csv, line 1: has 2 cells, 3 columns are named';
+    await expect(read('1,Bern\n', headerless)).rejects.toThrow(file);
+  });
+
   it('may have a byte order mark, CRLF, quotes, spaces around cells, empty lines, no newline at its end', async () => {
     const { table } = await read('\ufeff"age",city,target\r\n 42 ,"Bern, ""old""\ntown",1\r\n\r\n7,Genève,0');
     expect([rowOf(table, 0), rowOf(table, 1)]).toEqual([
@@ -84,8 +97,13 @@ describe('a delivery', () => {
     ['has too many rows', header + '1,a,0\n'.repeat(6), 'day.csv, line 7: has more than 5 rows'],
     [
       'opens a quote and never closes it',
-      `${header}1,"a,0\n1,a,0\n`,
-      'day.csv: a quote is opened and never closed',
+      `${header}1,a,0\n1,"a,0\n1,a,0\n1,b,0`,
+      'day.csv, line 5: the file ends inside a quote that row 2 opens',
+    ],
+    [
+      'opens one in its header',
+      'age,"city,target',
+      'day.csv, line 1: the file ends inside a quote that the header opens',
     ],
     ['has a quote in a cell', `${header}1,a"b,0\n`, 'day.csv, line 2: a quote stands where none may be'],
     ['has text behind a quote', `${header}1,"a"b,0\n`, 'day.csv, line 2: a quote stands where none may be'],

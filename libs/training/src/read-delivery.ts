@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { parse } from 'csv-parse';
 import type { DatasetContract } from '#contracts';
 import { type Table, TableBuilder } from '#learning';
 import type { Settings } from '#settings';
+import { readRecords } from './csv-records.js';
 import { type DeliveryLayout, layoutOf } from './delivery-header.js';
 import { DeliveryProblems } from './delivery-problems.js';
 import { refusal } from './delivery-refusal.js';
@@ -20,12 +18,6 @@ export interface DeliveredTable {
   readonly sha256: string;
 }
 
-/** A record as csv-parse hands it out when asked for positions; `lines` is the line on which it ended. */
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
-
 /**
  * Reads a delivery against its contract, streaming: memory holds the table and a line or two.
  * @throws {PresageError} `invalid_request` naming file, line and column of the first problem; `errors` has more of them
@@ -36,26 +28,17 @@ export async function readDelivery(
   limits: CsvLimits,
 ): Promise<DeliveredTable> {
   const hash = createHash('sha256');
-  const builder = new TableBuilder(contract);
-  const parser = parse({
-    delimiter: contract.csv.delimiter,
-    bom: true,
-    info: true,
-    max_record_size: limits.maxLineBytes,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-  });
+  const delivery = new Delivery(file, contract, limits);
   try {
-    await pipeline(
-      Readable.from(wholeLines(hashing(createReadStream(file), hash), file, limits.maxLineBytes)),
-      parser,
-      (records: AsyncIterable<CsvRecord>) => addRecords(records, builder, { file, contract, limits }),
+    await readRecords(
+      wholeLines(hashing(createReadStream(file), hash), file, limits.maxLineBytes),
+      { delimiter: contract.csv.delimiter, maxLineBytes: limits.maxLineBytes },
+      (cells, line) => delivery.add(cells, line),
     );
   } catch (error) {
     throw readFailure(error, file);
   }
-  return { table: builder.finish(), sha256: hash.digest('hex') };
+  return { table: delivery.finish(), sha256: hash.digest('hex') };
 }
 
 async function* hashing(
@@ -68,30 +51,44 @@ async function* hashing(
   }
 }
 
-async function addRecords(
-  records: AsyncIterable<CsvRecord>,
-  builder: TableBuilder,
-  { file, contract, limits }: { file: string; contract: DatasetContract; limits: CsvLimits },
-): Promise<void> {
-  const problems = new DeliveryProblems(file);
-  let layout: DeliveryLayout | undefined;
-  for await (const { record, info } of records) {
-    const line = info.lines;
-    if (layout === undefined) {
-      if (record.length > limits.maxColumns) {
-        throw refusal(file, { line }, `has ${record.length} columns; ${limits.maxColumns} are allowed`);
-      }
-      layout = layoutOf(record, builder.columnNames, contract, file);
-      if (layout.firstIsHeader) continue;
-    }
-    if (record.length !== layout.width) {
-      throw refusal(file, { line }, `has ${record.length} cells, ${layout.width} columns are named`);
-    }
-    if (builder.rows === limits.maxRows)
-      throw refusal(file, { line }, `has more than ${limits.maxRows} rows`);
-    problems.add(line, builder.add(layout.places.map((place) => record[place] ?? '')));
+/** The records of one file on their way into a table. */
+class Delivery {
+  readonly #builder: TableBuilder;
+  readonly #problems: DeliveryProblems;
+  #layout: DeliveryLayout | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly contract: DatasetContract,
+    private readonly limits: CsvLimits,
+  ) {
+    this.#builder = new TableBuilder(contract);
+    this.#problems = new DeliveryProblems(file);
   }
-  problems.throwIfAny();
-  if (layout === undefined) throw refusal(file, {}, 'is empty');
-  if (builder.rows === 0) throw refusal(file, {}, 'has a header, but no rows');
+
+  add(cells: readonly string[], line: number): void {
+    const { file, limits } = this;
+    if (this.#layout === undefined) {
+      if (cells.length > limits.maxColumns) {
+        throw refusal(file, { line }, `has ${cells.length} columns; ${limits.maxColumns} are allowed`);
+      }
+      this.#layout = layoutOf(cells, this.#builder.columnNames, this.contract, file);
+      if (this.#layout.firstIsHeader) return;
+    }
+    const { width, places } = this.#layout;
+    if (cells.length !== width) {
+      throw refusal(file, { line }, `has ${cells.length} cells, ${width} columns are named`);
+    }
+    if (this.#builder.rows === limits.maxRows) {
+      throw refusal(file, { line }, `has more than ${limits.maxRows} rows`);
+    }
+    this.#problems.add(line, this.#builder.add(places.map((place) => cells[place] ?? '')));
+  }
+
+  finish(): Table {
+    this.#problems.throwIfAny();
+    if (this.#layout === undefined) throw refusal(this.file, {}, 'is empty');
+    if (this.#builder.rows === 0) throw refusal(this.file, {}, 'has a header, but no rows');
+    return this.#builder.finish();
+  }
 }

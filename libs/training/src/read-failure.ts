@@ -12,11 +12,20 @@ export function readFailure(error: unknown, file: string): unknown {
 }
 
 function csvFailure(error: CsvError, file: string) {
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return refusal(file, {}, 'a quote is opened and never closed');
   const place = typeof error['lines'] === 'number' ? { line: error['lines'] } : {};
-  const detail =
-    error.code === 'CSV_MAX_RECORD_SIZE'
-      ? 'a record is longer than a line may be; is a quote never closed?'
-      : 'a quote stands where none may be';
-  return refusal(file, place, detail);
+  return refusal(file, place, detailOf(error));
+}
+
+function detailOf({ code, records }: CsvError): string {
+  // The parser names the last line, not the one on which the quote opened: the row is where to look.
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return `the file ends inside a quote that ${rowAfter(records)} opens`;
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    return 'a record is longer than a line may be; is a quote never closed?';
+  }
+  return 'a quote stands where none may be';
+}
+
+/** `records`: those that were whole, the header among them. */
+function rowAfter(records: unknown): string {
+  return typeof records === 'number' && records > 0 ? `row ${records}` : 'the header';
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DatasetContract, PRODUCTION, type RunRequest } from '#contracts';
 import { Aliases, ArtifactFolder, DataFolders, DatasetCatalog, Versions } from '#registry';
 import { readSettings } from '#settings';
-import { Retraining, TrainingThread } from '#training';
+import { drawReport, Retraining, TrainingThread } from '#training';
 
 const never = new AbortController().signal;
 const id = (n: number) => `01J${String(n).padStart(23, '0')}`;
@@ -25,6 +25,7 @@ let root: string;
 let versions: WatchedVersions;
 let aliases: Aliases;
 let retraining: Retraining;
+let draw: typeof drawReport;
 
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'presage-retraining-'));
@@ -37,8 +38,11 @@ beforeEach(async () => {
     versions,
     aliases,
     thread: new TrainingThread(),
+    drawReport: (input, signal) => draw(input, signal),
     settings: readSettings({ GIT_COMMIT: 'abc123' }),
   });
+  // Drawing takes as long as everything else together; the tests that are about it draw.
+  draw = () => Promise.resolve({});
   const contract: Partial<DatasetContract> = {
     name: 'made-up',
     features: {
@@ -92,6 +96,25 @@ describe('retraining', () => {
     });
   });
 
+  it('keeps a report with the version, which compares it with the one in production', async () => {
+    draw = drawReport;
+    await deliver('day_01.csv', 4);
+    await run(1);
+    await deliver('day_02.csv', 2);
+    await run(2);
+    const page = await versions.readFile('made-up', id(2), 'report/report.html');
+    expect(Buffer.from(page ?? []).toString()).toContain(id(1));
+    expect(await versions.metadata('made-up', id(2))).toMatchObject({
+      files: { 'report/roc.svg': expect.anything(), 'report/roc.png': expect.anything() },
+    });
+  });
+
+  it('saves a version whose report cannot be drawn', async () => {
+    draw = () => Promise.reject(new Error('no ink'));
+    await deliver('day_01.csv', 4);
+    expect(await run(1)).toMatchObject({ decision: 'promoted' });
+  });
+
   it("trains the asked-for estimator with its own parameters and this run's preprocessing", async () => {
     await deliver('day_01.csv', 3);
     const params = {
@@ -111,6 +134,21 @@ describe('retraining', () => {
     await expect(run(1, { params: { C: 1 } })).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/params/C', detail: 'is no parameter of ml-logistic-regression' }],
+    });
+  });
+
+  it('saves the best of the candidates, and what was found out about the others', async () => {
+    await deliver('day_01.csv', 3);
+    const candidates = [1e-6, 1].map((C) => ({ estimator: 'logistic-regression', params: { C } }) as const);
+    await run(1, { search: { kind: 'crossValidation', folds: 3, metric: 'logLoss', candidates } });
+    expect(await versions.metadata('made-up', id(1))).toMatchObject({
+      estimator: 'logistic-regression',
+      params: { C: 1, seed: 42 },
+      files: {
+        'report/hold-out.json': expect.anything(),
+        'report/candidates.json': expect.anything(),
+        'report/cv_results.csv': expect.anything(),
+      },
     });
   });
 

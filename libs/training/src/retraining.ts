@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
+import { Logger } from '@nestjs/common';
 import {
+  type DatasetContract,
   type Decision,
   type Metrics,
   PresageError,
@@ -9,13 +11,15 @@ import {
   type RunRequest,
   type VersionMetadata,
 } from '#contracts';
-import type { Aliases, DataFolders, DatasetCatalog, Versions } from '#registry';
+import type { Aliases, DataFolders, DatasetCatalog, NewVersion, Versions } from '#registry';
 import type { Settings } from '#settings';
-import type { FitProgress } from './fit-delivery.js';
+import type { FitProgress, FitResult } from './fit-delivery.js';
 import { decide } from './gate.js';
 import { newVersion } from './new-version.js';
 import { configurationOf, configurationSha256, type RunConfiguration } from './run-configuration.js';
+import type { drawReport, ReportFiles } from './report-thread.js';
 import type { TrainingThread } from './training-thread.js';
+import { versionFiles } from './version-files.js';
 
 export interface RetrainingParts {
   readonly catalog: DatasetCatalog;
@@ -23,7 +27,15 @@ export interface RetrainingParts {
   readonly versions: Versions;
   readonly aliases: Aliases;
   readonly thread: TrainingThread;
+  readonly drawReport: typeof drawReport;
   readonly settings: Pick<Settings, 'training' | 'process'>;
+}
+
+interface Reported {
+  readonly version: NewVersion;
+  readonly fitted: FitResult;
+  readonly contract: DatasetContract;
+  readonly production: VersionMetadata | undefined;
 }
 
 export interface RetrainOrder {
@@ -79,12 +91,12 @@ export class Retraining {
     signal: AbortSignal,
   ): Promise<VersionMetadata> {
     const { versions, aliases, thread, settings } = this.parts;
-    const { model, contract, estimator, estimatorParams, params, testShare, gate } = configuration;
+    const { model, gate, ...ordered } = configuration;
     const trainedAt = new Date();
     const started = performance.now();
     const limits = settings.training.csv;
     const fitted = await thread.fit(
-      { file, contract, estimator, estimatorParams, params, testShare, limits },
+      { file, limits, ...ordered },
       settings.training.timeoutMs,
       signal,
       onProgress,
@@ -102,14 +114,38 @@ export class Retraining {
     const { gitCommit } = settings.process;
     signal.throwIfAborted();
     const made = { run, configuration, file, fitted, verdict, parent, gitCommit, durationMs, trainedAt };
-    await versions.save(newVersion(made), {
-      'model.json': Buffer.from(JSON.stringify(fitted.artifact)),
-      'report/hold-out.json': Buffer.from(JSON.stringify(fitted.holdOut)),
-    });
+    const version = newVersion(made);
+    const pages = await this.#report(
+      { version, fitted, contract: configuration.contract, production },
+      signal,
+    );
+    await versions.save(version, { ...versionFiles(fitted), ...pages });
     // Read back rather than used as made: had another start of this run been faster, its version is the one that counts.
     const saved = await versions.metadata(model, run.version);
     if (saved === undefined) throw new Error(`version ${run.version} was saved and is not there`);
     return saved;
+  }
+
+  /** A version without its pictures is better than none: what cannot be drawn is left out, and said. */
+  async #report(of: Reported, signal: AbortSignal): Promise<ReportFiles> {
+    const { version, fitted, contract, production } = of;
+    try {
+      const { holdOut, search } = fitted;
+      return await this.parts.drawReport(
+        {
+          metadata: { ...version, files: {} },
+          contract,
+          holdOut,
+          ...(search === undefined ? {} : { search }),
+          ...(production === undefined ? {} : { production }),
+        },
+        signal,
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      new Logger('training').warn({ message: 'the report could not be drawn', error: String(error) });
+      return {};
+    }
   }
 
   /** A version that has been in production stays out of it: somebody may have had a reason to take it back. */

@@ -11,6 +11,8 @@ import {
   Preprocessing,
   PresageError,
   type RunRequest,
+  type SearchOrder,
+  type ThresholdRule,
 } from '#contracts';
 import type { Settings } from '#settings';
 
@@ -19,6 +21,7 @@ export interface RunParams {
   readonly balanced: boolean;
   readonly seed: number;
   readonly threshold: number;
+  readonly thresholdRule?: ThresholdRule;
 }
 
 /** What a run does, with every default filled in. */
@@ -29,6 +32,8 @@ export interface RunConfiguration {
   readonly estimator: EstimatorName;
   readonly estimatorParams: EstimatorParams;
   readonly params: RunParams;
+  /** Replaces the estimator and its parameters by the best of its candidates. */
+  readonly search?: SearchOrder;
   readonly gate: Gate;
   readonly testShare: number;
 }
@@ -42,7 +47,7 @@ export function configurationOf(
   contract: DatasetContract,
   { training }: Pick<Settings, 'training'>,
 ): RunConfiguration {
-  const { params = {}, gate = {}, estimator = DEFAULT_ESTIMATOR } = request;
+  const { params = {}, gate = {}, estimator = defaultEstimator(contract) } = request;
   const preprocessing = Preprocessing.parse({ ...contract.preprocessing, ...params.preprocessing });
   const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
   // Requests are checked before they are queued; a schedule may be older than a parameter's rules.
@@ -62,14 +67,21 @@ export function configurationOf(
       balanced: params.balanced ?? training.balanced,
       seed: params.seed ?? training.seed,
       threshold: params.threshold ?? 0.5,
+      ...(params.thresholdRule && { thresholdRule: params.thresholdRule }),
     },
     gate: {
       metric: gate.metric ?? training.gate.metric,
       minimumGain: gate.minimumGain ?? training.gate.minimumGain,
       always: gate.always ?? false,
     },
+    ...(request.search && { search: request.search }),
     testShare: training.testShare,
   };
+}
+
+/** The small one tells only two classes apart. */
+function defaultEstimator({ target }: DatasetContract): EstimatorName {
+  return target.classes.length > 2 ? 'logistic-regression' : DEFAULT_ESTIMATOR;
 }
 
 /** The sha256, in hexadecimal, of everything that determines a run's outcome: the rows and the configuration. */

@@ -57,6 +57,17 @@ describe('the training thread', () => {
     expect(shares).toEqual([...new Set(shares)].sort((a, b) => a - b));
   });
 
+  it('fits the best of the candidates when it is given some', async () => {
+    const candidates = [1e-6, 1].map((C) => ({ estimator: 'logistic-regression', params: { C } }) as const);
+    const told = new Set<string>();
+    const search = { kind: 'crossValidation', folds: 3, metric: 'logLoss', candidates } as const;
+    const searching = { ...order, search };
+    const result = await new TrainingThread().fit(searching, 60_000, never, ({ stage }) => told.add(stage));
+    expect(result).toMatchObject({ estimator: 'logistic-regression', estimatorParams: { C: 1 } });
+    expect(result.search?.best.candidate).toEqual(candidates[1]);
+    expect([...told]).toEqual(['reading', 'searching', 'fitting', 'measuring']);
+  });
+
   it('hands back what is wrong with the delivery, with the places', async () => {
     const file = path.join(folder, 'wrong.csv');
     await writeFile(file, 'x,y\nabc,1\n');

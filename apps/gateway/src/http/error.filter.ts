@@ -9,6 +9,8 @@ import type { RouteTable } from './route-table.js';
 /** What the framework itself refuses, by the status it gives. */
 const OF_STATUS: Partial<Record<number, [ErrorCode, string]>> = {
   400: ['invalid_json', 'The request cannot be read.'],
+  // What may not be read from here is not there: whether it exists is nobody's business.
+  403: ['not_found', 'There is nothing here.'],
   404: ['not_found', 'There is nothing here.'],
   408: ['deadline_exceeded', 'The request took too long to arrive.'],
   413: ['payload_too_large', 'The body is larger than this server accepts.'],
@@ -39,13 +41,20 @@ export class ErrorFilter implements ExceptionFilter {
     if (thrown instanceof PresageError) return thrown;
     const status = statusOf(thrown);
     const allowed = status === 404 ? this.routes.methodsOf(pathOf(request)) : [];
-    if (allowed.length > 0) {
+    // A method that is allowed did not find what it asked for: a file below a wildcard.
+    if (allowed.length > 0 && !allowed.includes(request.method)) {
       reply.header('allow', allowed.join(', '));
       return new PresageError('method_not_allowed', `Allowed here: ${allowed.join(', ')}.`);
     }
-    const [code, detail] = OF_STATUS[status] ?? ['internal', 'Something went wrong on our side.'];
+    const [code, detail] = OF_STATUS[status] ?? otherwise(status);
     return new PresageError(code, detail, { cause: thrown });
   }
+}
+
+/** A refusal of a kind that is not listed is still the client's to mend, and nothing to wake an operator for. */
+function otherwise(status: number): [ErrorCode, string] {
+  if (status >= 400 && status < 500) return ['invalid_request', 'The request cannot be answered.'];
+  return ['internal', 'Something went wrong on our side.'];
 }
 
 /** Fastify and Nest put the status on their errors; anything else is a defect of ours. */

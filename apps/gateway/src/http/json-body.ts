@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { PresageError } from '#contracts';
 
@@ -10,14 +11,15 @@ const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
 /**
- * Makes the server accept JSON and nothing else. Names that reach a prototype (`__proto__`, `constructor.prototype`)
+ * Makes the server accept JSON in UTF-8 and nothing else. Names that reach a prototype (`__proto__`, `constructor.prototype`)
  * are refused as invalid JSON; an empty body counts as none.
  */
 export function acceptOnlyJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
-    const refusal = refuse(request, text);
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    const text = bytes.toString('utf8');
+    const refusal = refuse(request, bytes) ?? refuseDeep(text);
     if (refusal !== undefined) return done(refusal);
     if (text === '') return done(null, undefined);
     void parse(request, text, (error, body) => {
@@ -27,15 +29,18 @@ export function acceptOnlyJson(server: FastifyInstance): void {
   });
 }
 
-function refuse(request: FastifyRequest, text: string): PresageError | undefined {
+function refuse(request: FastifyRequest, bytes: Buffer): PresageError | undefined {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     return new PresageError('unsupported_media_type', 'Compressed bodies are not accepted.');
   }
-  if (isDeeper(text, MAX_DEPTH)) {
-    return new PresageError('invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
-  }
-  return undefined;
+  // Decoding would put U+FFFD for what it cannot read, and a prediction would be made for another category.
+  return isUtf8(bytes) ? undefined : new PresageError('invalid_json', 'The body is not valid UTF-8.');
+}
+
+function refuseDeep(text: string): PresageError | undefined {
+  if (!isDeeper(text, MAX_DEPTH)) return undefined;
+  return new PresageError('invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
 }
 
 /** One pass over the text, whether it is valid JSON or not. */

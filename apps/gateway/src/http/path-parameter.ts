@@ -1,6 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
-import { AliasName, DatasetName, ModelName, PresageError, Ulid } from '#contracts';
+import { AliasName, ModelName, PresageError, Ulid } from '#contracts';
 import type { ErrorCode } from '#contracts';
 
 /** A part of a path. What cannot be a name or an id names nothing: 404, and it never reaches a store. */
@@ -21,6 +21,5 @@ class PathParameter implements PipeTransform<unknown, string> {
 export const modelInPath = new PathParameter(ModelName, 'unknown_model', 'model');
 export const aliasInPath = new PathParameter(AliasName, 'unknown_alias', 'alias');
 export const versionInPath = new PathParameter(Ulid, 'unknown_version', 'version');
-export const datasetInPath = new PathParameter(DatasetName, 'unknown_dataset', 'dataset');
 export const jobInPath = new PathParameter(Ulid, 'unknown_job', 'job');
 export const runInPath = new PathParameter(Ulid, 'unknown_run', 'run');

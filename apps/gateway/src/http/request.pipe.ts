@@ -3,9 +3,8 @@ import type { ArgumentMetadata } from '@nestjs/common';
 import { PresageError } from '#contracts';
 import type { FieldError } from '#contracts';
 
-type Issues = Parameters<
-  NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
->[0];
+type Options = NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>;
+type Issues = Parameters<NonNullable<Options['exceptionFactory']>>[0];
 type Issue = Issues[number];
 
 /** A body of a thousand wrong instances must not make an answer of a million lines. */
@@ -17,11 +16,13 @@ export class RequestPipe extends StandardSchemaValidationPipe {
     super({ exceptionFactory: invalidRequest });
   }
 
+  /** Only a body can be missing, and whether it may be is for its schema to say. */
   override transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
-    if (metadata.type === 'body' && metadata.schema !== undefined && value === undefined) {
-      throw new PresageError('invalid_json', 'A JSON body is needed.');
-    }
-    return super.transform(value, metadata);
+    const parsed = super.transform(value, metadata);
+    if (value !== undefined) return parsed;
+    return parsed.catch((cause: unknown) => {
+      throw new PresageError('invalid_json', 'A JSON body is needed.', { cause });
+    });
   }
 
   /** The body's parser has refused such names already. */
@@ -47,7 +48,7 @@ function fieldErrors(issue: Issue): FieldError[] {
   const at = pointer(issue.path ?? []);
   const unknown = 'keys' in issue && Array.isArray(issue.keys) ? issue.keys : undefined;
   if (unknown === undefined) return [{ pointer: at, detail: issue.message }];
-  return unknown.map((key) => ({ pointer: `${at}${pointer([String(key)])}`, detail: 'is not known' }));
+  return unknown.map((key) => ({ pointer: `${at}${pointer([String(key)])}`, detail: issue.message }));
 }
 
 /** RFC 6901. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AliasMove, AliasName, PresageError, PRODUCTION, Ulid } from '#contracts';
 import { Aliases } from '#registry';
@@ -47,6 +47,7 @@ export class AliasesController {
     @Body({ schema: MoveAlias }) body: MoveAlias,
   ): Promise<AliasMove> {
     await this.summaries.mustExist(model);
+    await this.mustLoad(model, body.version);
     return await this.follow(await this.aliases.move({ model, alias, ...body, by: API }));
   }
 
@@ -72,6 +73,7 @@ export class AliasesController {
     summary: 'Back to the version before the last move',
     description: 'A second call toggles. The body may be absent.',
   })
+  @ApiBody({ required: false })
   @Answers(200, AliasMove, 'The move back.', ['unknown_model', 'conflict'])
   async rollback(
     @Param('model', modelInPath) model: string,
@@ -79,15 +81,23 @@ export class AliasesController {
   ): Promise<AliasMove> {
     await this.summaries.mustExist(model);
     const { alias, reason: why } = body ?? { alias: PRODUCTION };
+    const previous = await this.aliases.previous(model, alias);
+    if (previous !== undefined) await this.mustLoad(model, previous.version);
     return await this.follow(await this.aliases.rollback({ model, alias, reason: why, by: API }));
+  }
+
+  /** Before anything is moved: other servers would be refused what is refused here. */
+  private async mustLoad(model: string, version: string): Promise<void> {
+    const obstacle = await this.live.obstacle(model, version);
+    if (obstacle === undefined) return;
+    throw new PresageError('conflict', `${version} cannot be loaded: ${obstacle}. Nothing was moved.`);
   }
 
   /** Who has moved an alias here is answered by the new version here, whatever becomes of the event. */
   private async follow(outcome: MoveOutcome | RollbackOutcome): Promise<AliasMove> {
     switch (outcome.kind) {
       case 'moved':
-        await this.live.refresh(outcome.move.model, outcome.move.alias);
-        return outcome.move;
+        return await this.served(outcome.move);
       case 'unknown_version':
         throw new PresageError('unknown_version', 'The model has no such version.');
       case 'nothing_before':
@@ -98,5 +108,15 @@ export class AliasesController {
           `The alias points to ${outcome.current?.version ?? 'nothing'}: somebody was faster.`,
         );
     }
+  }
+
+  /** The move stands either way; that it is not served must not look as if it were. */
+  private async served(move: AliasMove): Promise<AliasMove> {
+    const refresh = await this.live.refresh(move.model, move.alias);
+    if (refresh !== 'refused') return move;
+    throw new PresageError(
+      'conflict',
+      `The alias points to ${move.version} now, but this server cannot load it and goes on with the version before.`,
+    );
   }
 }

@@ -6,7 +6,9 @@ export type JsonSchema = Record<string, unknown>;
 const TYPES = { number: 'number', integer: 'integer', boolean: 'boolean', category: 'string' } as const;
 
 /** What one instance for this version must look like. */
-export function featureSchema(metadata: VersionMetadata): JsonSchema {
+export function featureSchema(
+  metadata: Pick<VersionMetadata, 'model' | 'model_version_id' | 'input_schema'>,
+): JsonSchema {
   const { columns, additionalColumns } = metadata.input_schema;
   const required = columns.filter((column) => !column.nullable).map((column) => column.name);
   return {

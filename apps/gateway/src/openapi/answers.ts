@@ -1,11 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { ERRORS } from '#contracts';
 import type { ErrorCode } from '#contracts';
+import { problemResponses } from './problem-responses.js';
 
-/** What any call with a body or a path can be told. */
-const ALWAYS: ErrorCode[] = ['invalid_request', 'internal'];
+const LOCATION = { location: { description: 'Where to ask for it.', schema: { type: 'string' as const } } };
 
 /** Documents a call: its answer, and every error it can give besides those that every call can. */
 export function Answers(
@@ -14,24 +13,16 @@ export function Answers(
   description: string,
   errors: readonly ErrorCode[] = [],
 ): MethodDecorator {
-  const codes = [...new Set([...ALWAYS, ...errors])];
-  const statuses = new Set(codes.map((code) => ERRORS[code].status));
+  const problems = problemResponses(['invalid_request', 'internal', ...errors]);
   return applyDecorators(
-    ApiResponse({ status, description, ...(schema === undefined ? {} : { standardSchema: schema }) }),
-    ...[...statuses].map((failed) =>
-      problemResponse(
-        failed,
-        codes.filter((code) => ERRORS[code].status === failed),
-      ),
+    ApiResponse({
+      status,
+      description,
+      ...(schema === undefined ? {} : { standardSchema: schema }),
+      ...(status === 202 ? { headers: LOCATION } : {}),
+    }),
+    ...Object.entries(problems).map(([failed, response]) =>
+      ApiResponse({ status: Number(failed), ...response }),
     ),
   );
-}
-
-function problemResponse(status: number, codes: readonly ErrorCode[]): MethodDecorator {
-  const titles = codes.map((code) => `\`${code}\`: ${ERRORS[code].title}`);
-  return ApiResponse({
-    status,
-    description: titles.join('. '),
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  });
 }

@@ -1,9 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { DatasetCatalog } from '#registry';
 import { LiveModels } from '#serving';
+import { PRODUCT_VERSION, SETTINGS } from '#settings';
+import type { Settings } from '#settings';
 import { componentSchemas, toOpenApiSchema } from './component-schemas.js';
 import { withFeatures } from './model-features.js';
+import { addBodyRefusals } from './problem-responses.js';
 
 const DESCRIPTION = `Prediction serving: answers now (\`/predict\`), later (\`/predict/async\`) and in bulk; models, their
 versions and aliases; training.
@@ -16,7 +20,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Presage')
     .setDescription(DESCRIPTION)
-    .setVersion('0.1.0')
+    .setVersion(PRODUCT_VERSION)
     .addTag('predict', 'Predictions, now and later')
     .addTag('jobs', 'Jobs that have failed')
     .addTag('models', 'Models, versions, aliases')
@@ -27,18 +31,29 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   const build = (): OpenAPIObject => {
     if (document !== undefined) return document;
     const scanned = SwaggerModule.createDocument(app, config, {
-      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+      operationIdFactory: operationId,
       standardSchemaConverter: toOpenApiSchema,
     });
+    addBodyRefusals(scanned);
     const schemas = { ...scanned.components?.schemas, ...componentSchemas() };
     return (document = { ...scanned, components: { ...scanned.components, schemas } });
   };
-  const models = app.get(LiveModels, { strict: false });
+  const served = {
+    live: app.get(LiveModels, { strict: false }),
+    catalog: app.get(DatasetCatalog, { strict: false }),
+    defaultModel: app.get<Settings>(SETTINGS, { strict: false }).models.defaultModel,
+  };
   SwaggerModule.setup('docs', app, build, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Presage',
     // Typed loosely by the library: it may be asynchronous, and its result is what is sent.
-    patchDocumentOnRequest: (_request, _reply, base) => withFeatures(base, models),
+    patchDocumentOnRequest: (_request, _reply, base) => withFeatures(base, served),
   });
+}
+
+/** `Models_version`. Of a method with several paths, the second is given as `live[1]`: `Ops_live_2`. */
+function operationId(controller: string, method: string): string {
+  const [, name = method, index = '0'] = /^(\w+)\[(\d+)\]$/.exec(method) ?? [];
+  return `${controller.replace(/Controller$/, '')}_${name}${index === '0' ? '' : `_${Number(index) + 1}`}`;
 }

@@ -6,7 +6,7 @@ import { JobRecords, Queues } from '#redis';
 import { JobProducer } from './job-producer.js';
 import { JobViews } from './job-view.js';
 import { queueAnswer } from './queue-answer.js';
-import { givenUp } from './queue-job.js';
+import { failed } from './queue-job.js';
 
 /** Failed jobs, which the queue keeps for a week: looking at them, and running them again. */
 @Injectable()
@@ -21,8 +21,8 @@ export class DeadLetters {
   /** The latest first. */
   async list(limit: number): Promise<JobView[]> {
     return queueAnswer(async () => {
-      const failed = await this.queues.prediction.getFailed(0, limit - 1);
-      return Promise.all(failed.map(async (job) => (await this.records.read(job.data.id)) ?? givenUp(job)));
+      const jobs = await this.queues.prediction.getFailed(0, limit - 1);
+      return Promise.all(jobs.map(async (job) => (await this.records.read(job.data.id)) ?? failed(job)));
     });
   }
 

@@ -13,9 +13,11 @@ const PRINCIPAL = 'anonymous';
 /** Visible ASCII, bare or in double quotes. */
 const KEY = /^(?:"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/;
 
-const Reservation = z.object({ id: Ulid, bodySha256: z.string() });
+/** `accepted`: the job is known to have been queued. Absent in reservations of older releases. */
+const Reservation = z.object({ id: Ulid, bodySha256: z.string(), accepted: z.boolean().default(false) });
+type Reservation = z.infer<typeof Reservation>;
 
-export type Reserved = { kind: 'new'; id: string } | { kind: 'replay'; id: string };
+export type Reserved = { kind: 'new'; id: string } | { kind: 'replay'; id: string; accepted: boolean };
 
 /** Which job an `Idempotency-Key` stands for: the first request with it decides, for a day. */
 @Injectable()
@@ -30,22 +32,43 @@ export class Idempotency {
    * @throws {PresageError} `invalid_request` (no key), `idempotency_key_reused` (another body)
    */
   async reserve(header: string, body: unknown, id: string): Promise<Reserved> {
-    const { producer, keys } = this.connections;
-    const key = keys.idempotency(PRINCIPAL, sha256(keyOf(header)));
-    const bodySha256 = sha256(canonicalJson(body));
     const ttl = this.settings.jobs.idempotencyTtlSeconds;
-    const value = JSON.stringify({ id, bodySha256 });
-    if ((await producer.set(key, value, 'EX', ttl, 'NX')) === 'OK') return { kind: 'new', id };
-    const held = await producer.get(key);
-    // It was forgotten between the two commands.
-    if (held === null) return this.reserve(header, body, id);
+    const value = written({ id, bodySha256: sha256(canonicalJson(body)), accepted: false });
+    const taken = await this.connections.producer.set(this.place(header), value, 'EX', ttl, 'NX');
+    if (taken === 'OK') return { kind: 'new', id };
+    // Held by another one, unless it was forgotten between the two commands.
+    return (await this.find(header, body)) ?? (await this.reserve(header, body, id));
+  }
+
+  /**
+   * The job the key is reserved for, if it is.
+   * @throws {PresageError} as `reserve`
+   */
+  async find(header: string, body: unknown): Promise<Reserved | undefined> {
+    const held = await this.connections.producer.get(this.place(header));
+    if (held === null) return undefined;
     const reservation = Reservation.parse(JSON.parse(held));
-    if (reservation.bodySha256 !== bodySha256) {
+    if (reservation.bodySha256 !== sha256(canonicalJson(body))) {
       throw new PresageError('idempotency_key_reused', 'This Idempotency-Key came with another body before.');
     }
-    return { kind: 'replay', id: reservation.id };
+    return { kind: 'replay', id: reservation.id, accepted: reservation.accepted };
+  }
+
+  /**
+   * Notes that the job is in the queue. From then on a replay needs no look at it, and a job that has ended and was
+   * forgotten does not run again. Written after the job: a Redis that has this has had the job as well.
+   */
+  async accept(header: string, body: unknown, id: string): Promise<void> {
+    const value = written({ id, bodySha256: sha256(canonicalJson(body)), accepted: true });
+    await this.connections.producer.set(this.place(header), value, 'KEEPTTL', 'XX');
+  }
+
+  private place(header: string): string {
+    return this.connections.keys.idempotency(PRINCIPAL, sha256(keyOf(header)));
   }
 }
+
+const written = (reservation: Reservation): string => JSON.stringify(reservation);
 
 function keyOf(header: string): string {
   const match = KEY.exec(header);

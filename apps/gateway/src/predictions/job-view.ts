@@ -5,7 +5,7 @@ import { JobRecords, Queues } from '#redis';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { queueAnswer } from './queue-answer.js';
-import { givenUp, pending, stopped } from './queue-job.js';
+import { failed, pending, stopped } from './queue-job.js';
 import type { QueueJob } from './queue-job.js';
 
 /** Where jobs stand: how they ended is in our records, what comes before is in the queue. */
@@ -41,7 +41,7 @@ export class JobViews {
   private async unrecorded(job: QueueJob): Promise<JobView | undefined> {
     const state = await job.getState();
     if (state === 'active') return pending(job, 'running');
-    if (state === 'failed') return this.isForgotten(job) ? undefined : this.end(givenUp(job));
+    if (state === 'failed') return this.isForgotten(job) ? undefined : this.end(failed(job));
     // What waits has several names (for its turn, its time, its priority); what has ended has these.
     return state === 'completed' || state === 'unknown' ? undefined : this.waiting(job);
   }

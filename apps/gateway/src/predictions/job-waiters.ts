@@ -2,12 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { JobView } from '#contracts';
 import { JobRecords, RedisConnections, Subscriber } from '#redis';
-import { JobViews } from './job-view.js';
 
 /** A wake-up can be lost; whoever waits looks again after this time. */
 const LOOK_AGAIN_MS = 1_000;
 /** More than this many at once are answered without waiting. */
 const MAX_WAITERS = 10_000;
+
+export interface Patience {
+  seconds: number;
+  /** Aborted when nobody waits any more. */
+  gone: AbortSignal;
+  /** Where the job stands now. */
+  look: () => Promise<JobView>;
+}
 
 /** Holds answers back until jobs end. */
 @Injectable()
@@ -16,28 +23,24 @@ export class JobWaiters implements BeforeApplicationShutdown {
   private count = 0;
   private stopping = false;
 
-  constructor(
-    private readonly views: JobViews,
-    connections: RedisConnections,
-    subscriber: Subscriber,
-  ) {
+  constructor(connections: RedisConnections, subscriber: Subscriber) {
     JobRecords.onEnded(subscriber, connections.keys, (id) => this.wake(id));
   }
 
   /**
    * The job when it has ended, or as it stands when `seconds` have passed, the process stops or the client is gone.
-   * @throws {PresageError} as `JobViews.view`
+   * Throws what `look` throws.
    */
-  async wait(id: string, seconds: number, gone: AbortSignal): Promise<JobView> {
+  async wait(id: string, { seconds, gone, look }: Patience): Promise<JobView> {
     const until = performance.now() + seconds * 1_000;
     for (;;) {
       const left = until - performance.now();
       const patient = left > 0 && !this.stopping && !gone.aborted && this.count < MAX_WAITERS;
-      if (!patient) return this.views.view(id);
+      if (!patient) return look();
       // Listening begins before looking: a job that ends in between wakes us.
       const waiter = this.listen(id, Math.min(left, LOOK_AGAIN_MS), gone);
       try {
-        const view = await this.views.view(id);
+        const view = await look();
         if (view.status !== 'queued' && view.status !== 'running') return view;
         await waiter.woken;
       } finally {

@@ -90,7 +90,9 @@ export class PredictionJobsController {
     @Query({ schema: WaitQuery }) { wait }: WaitQuery,
     @Req() request: FastifyRequest,
   ): Promise<JobView> {
-    return wait === 0 ? await this.views.view(id) : await this.waiters.wait(id, wait, request.signal);
+    const look = () => this.views.view(id);
+    if (wait === 0) return await look();
+    return await this.waiters.wait(id, { seconds: wait, gone: request.signal, look });
   }
 
   @Delete(':id')

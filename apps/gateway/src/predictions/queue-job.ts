@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import { PresageError, toProblem } from '#contracts';
+import { fromFailedReason, toProblem } from '#contracts';
 import type { JobRecord, JobView, PredictionJob } from '#contracts';
 
 /** A job as it lies in the queue. */
@@ -27,15 +27,13 @@ export function stopped(job: QueueJob, status: 'canceled' | 'expired'): JobRecor
   return { ...known(job), status, finishedAt: iso(Date.now()) };
 }
 
-/** The record of a job that the queue gave up itself, because its workers died too often. */
-export function givenUp(job: QueueJob): JobRecord {
-  const reason = job.failedReason ?? 'no reason is known';
-  const error = new PresageError('internal', `The job was given up: ${reason}.`);
+/** The record of a failed job as far as the queue remembers it: given up by the queue itself, or forgotten by us. */
+export function failed(job: QueueJob): JobRecord {
   return {
     ...known(job),
     status: 'failed',
     finishedAt: iso(job.finishedOn ?? Date.now()),
-    error: toProblem(error, job.data.requestId),
+    error: toProblem(fromFailedReason(job.failedReason), job.data.requestId),
   };
 }
 

@@ -22,6 +22,8 @@ export type ActiveSchedule = Extract<ScheduleFile, { status: 'active' }>;
 /** Runs that were asked for stand between the scheduled ones; a last one further back than this is not found. */
 const RUNS_LOOKED_THROUGH = 50;
 
+const CRON = 'must be a cron expression of five or six fields';
+
 /** Schedules with what they did last and do next. */
 @Injectable()
 export class ScheduleViews {
@@ -44,18 +46,36 @@ export class ScheduleViews {
  * Milliseconds since 1970, as the queue reckons it; cron in UTC.
  * @throws {PresageError} `invalid_request`: no cron expression, or one that never comes
  */
-export function nextRun({ cron, everySeconds }: Pick<ActiveSchedule, 'cron' | 'everySeconds'>): number {
-  const now = Date.now();
+export function nextRun({ cron = '', everySeconds }: Pick<ActiveSchedule, 'cron' | 'everySeconds'>): number {
+  const next =
+    everySeconds === undefined
+      ? nextByCron(cron)
+      : getNextMillis(Date.now(), { every: everySeconds * 1_000 });
+  if (next === undefined) throw notACron('never comes');
+  return next;
+}
+
+/** Undefined: no day is such a day. The queue's parser tells some of these as expressions it cannot read. */
+function nextByCron(cron: string): number | undefined {
+  const fields = cron.trim().split(/\s+/);
+  // Fewer are filled up by the parser, and an empty expression would be every second.
+  if (fields.length < 5) throw notACron(CRON);
   try {
-    const next =
-      everySeconds === undefined
-        ? getNextMillis(now, { pattern: cron ?? '', tz: 'UTC' })
-        : getNextMillis(now, { every: everySeconds * 1_000 });
-    if (next !== undefined) return next;
+    return getNextMillis(Date.now(), { pattern: cron, tz: 'UTC' });
   } catch (cause) {
-    throw notACron('must be a cron expression of five or six fields', cause);
+    // Day of the month and month are the third and the second field from the right.
+    if (isReadable(fields.with(-3, '*')) && isReadable(fields.with(-2, '*'))) return undefined;
+    throw notACron(CRON, cause);
   }
-  throw notACron('never comes');
+}
+
+function isReadable(fields: readonly string[]): boolean {
+  try {
+    getNextMillis(Date.now(), { pattern: fields.join(' '), tz: 'UTC' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function notACron(detail: string, cause?: unknown): PresageError {

@@ -66,7 +66,43 @@ describe('the metrics of two classes', () => {
   });
 });
 
+describe('the metrics under weights', () => {
+  it('count a row of weight 0 as absent, and one of weight 2 as two', () => {
+    const of = (rows: (readonly [label: number, p: number])[]) => ({
+      target: Int32Array.from(rows, ([label]) => label),
+      scores: binary(rows.map(([, p]) => p)),
+      classes: 2,
+      positiveIndex: 1,
+      threshold: 0.5,
+    });
+    const kept = [
+      [1, 0.9],
+      [0, 0.7],
+      [1, 0.4],
+      [0, 0.2],
+    ] as const;
+    // The row without weight has the highest score of all, alone.
+    const weighted = evaluate(of([[0, 0.95], ...kept]), Float64Array.from([0, 1, 2, 1, 1]));
+    const repeated = evaluate(of([...kept, [0, 0.7]]));
+    expect(Object.keys(weighted)).toEqual(Object.keys(repeated));
+    for (const [name, value] of Object.entries(repeated))
+      expect(weighted[name as keyof typeof weighted]).toBeCloseTo(value, 12);
+  });
+});
+
 describe('the metrics of three classes', () => {
+  it('leave a class that no row is of out of means by weight, not out of plain ones', () => {
+    const given = {
+      target: Int32Array.from([0, 0, 1, 1]),
+      scores: Float64Array.from([0.7, 0.2, 0.1, 0.3, 0.6, 0.1, 0.2, 0.7, 0.1, 0.3, 0.5, 0.2]),
+      classes: 3,
+      positiveIndex: 2,
+      threshold: 0.5,
+    };
+    expect(evaluate(given)).not.toHaveProperty('recall');
+    expect(evaluate({ ...given, average: 'weighted' }).recall).toBeCloseTo(3 / 4, 12);
+  });
+
   it('are means over the classes', () => {
     const metrics = evaluate({
       target: Int32Array.from([0, 0, 1, 2]),

@@ -8,18 +8,33 @@ export interface Moments {
   readonly scale: number;
 }
 
-/** Mean and standard deviation of what is not missing (NaN), in one pass (Welford 1962). Not finite on overflow. */
+/**
+ * Mean and standard deviation of what is not missing (NaN), in two passes; the second one also takes the rounding errors
+ * of the first out again (Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983). Not finite on
+ * overflow.
+ */
 export function moments(values: Float64Array): Moments {
   let count = 0;
-  let mean = 0;
-  let squares = 0;
-  for (const value of values) {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
     if (Number.isNaN(value)) continue;
-    const before = value - mean;
-    mean += before / ++count;
-    squares += before * (value - mean);
+    sum += value;
+    count++;
   }
-  const deviation = count === 0 ? 0 : Math.sqrt(squares / count);
+  if (count === 0) return { mean: 0, scale: 1 };
+  const rough = sum / count;
+  let errors = 0;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    const difference = value - rough;
+    errors += difference;
+    squares += difference * difference;
+  }
+  const mean = rough + errors / count;
+  const deviation = Math.sqrt((squares - (errors * errors) / count) / count);
   const isConstant = deviation <= NOISE * Math.max(Math.abs(mean), NOISE);
   return { mean, scale: isConstant ? 1 : deviation };
 }

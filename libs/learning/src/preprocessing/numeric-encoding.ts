@@ -1,6 +1,6 @@
 import { type ColumnEncoding, type NumericSource, type Preprocessing, PresageError } from '#contracts';
 import { moments } from './moments.js';
-import { quantile, sortedPresent } from './quantile.js';
+import { present, quantile } from './quantile.js';
 
 export type NumericEncoding = ColumnEncoding & { readonly kind: 'numeric' };
 
@@ -16,20 +16,26 @@ export interface NumericOptions {
 /**
  * Learns how one column's numbers are encoded: clipped to quantiles of the training rows, then imputed, then
  * standardized, each step learned from what the one before leaves.
- * @param values the training rows' numbers, NaN where missing
+ * @param values the training rows' numbers, NaN where missing; the steps are carried out in them
  * @throws {PresageError} `invalid_request` when the numbers are too large to compute with
  */
 export function fitNumeric(
   name: string,
   source: NumericSource,
   values: Float64Array,
-  options: NumericOptions,
+  { imputation, clipQuantiles, keepMissing, scaled }: NumericOptions,
 ): NumericEncoding {
-  const clip = clipRange(values, options.clipQuantiles);
-  const fill = options.keepMissing ? null : fillValue(clipped(values, clip), options.imputation);
-  const steps = { kind: 'numeric', source, fill, ...(clip && { clip }), mean: 0, scale: 1 } as const;
-  if (!options.scaled) return checked(name, steps);
-  return checked(name, { ...steps, ...moments(values.map(encodeNumber(steps))) });
+  const unscaled = { kind: 'numeric', source, fill: null, mean: 0, scale: 1 } as const;
+  if (keepMissing && !scaled && clipQuantiles === undefined) return unscaled;
+  const numbers = present(values);
+  const clip = clipQuantiles && clipRange(numbers, clipQuantiles);
+  const clipped = { ...unscaled, ...(clip && { clip }) };
+  const fill = keepMissing ? null : fillValue(numbers, imputation, encodeNumber(clipped));
+  const imputed = { ...clipped, fill };
+  if (!scaled) return checked(name, imputed);
+  const encode = encodeNumber(imputed);
+  for (let i = 0; i < values.length; i++) values[i] = encode(values[i] ?? NaN);
+  return checked(name, { ...imputed, ...moments(values) });
 }
 
 /** Encodes one number by the learned steps. NaN in gives the fill, or NaN where missing numbers stay missing. */
@@ -42,26 +48,21 @@ export function encodeNumber({ fill, clip, mean, scale }: NumericEncoding): (val
   };
 }
 
-function clipRange(
-  values: Float64Array,
-  quantiles: Preprocessing['clipQuantiles'],
-): [number, number] | undefined {
-  if (quantiles === undefined) return undefined;
-  const sorted = sortedPresent(values);
-  return sorted.length === 0 ? undefined : [quantile(sorted, quantiles[0]), quantile(sorted, quantiles[1])];
-}
-
-function clipped(values: Float64Array, clip: [number, number] | undefined): Float64Array {
-  if (clip === undefined) return values;
-  const [low, high] = clip;
-  return values.map((value) => Math.min(high, Math.max(low, value)));
+function clipRange(numbers: Float64Array, [low, high]: [number, number]): [number, number] | undefined {
+  return numbers.length === 0 ? undefined : [quantile(numbers, low), quantile(numbers, high)];
 }
 
 /** A column without a single number is 0: it says nothing either way. */
-function fillValue(values: Float64Array, imputation: NumericOptions['imputation']): number {
-  if (imputation === 'mean') return moments(values).mean;
-  const median = quantile(sortedPresent(values), 0.5);
-  return Number.isNaN(median) ? 0 : median;
+function fillValue(
+  numbers: Float64Array,
+  imputation: NumericOptions['imputation'],
+  clip: (value: number) => number,
+): number {
+  if (numbers.length === 0) return 0;
+  // The clipped numbers' median is the median, clipped.
+  if (imputation === 'median') return clip(quantile(numbers, 0.5));
+  for (let i = 0; i < numbers.length; i++) numbers[i] = clip(numbers[i] ?? NaN);
+  return moments(numbers).mean;
 }
 
 function checked(name: string, encoding: NumericEncoding): NumericEncoding {

@@ -121,6 +121,14 @@ describe('preprocessing', () => {
     expect(rows[0]?.slice(3)).toEqual([0, 0, 0]);
   });
 
+  it('lets the first of equally frequent categories stand in for a missing one', () => {
+    const tied = tableOf(
+      [[1], [2], [3], [4], [5]].map(([a = 0]) => [a, a, a]),
+      ['red', null, 'green', 'red', 'green'],
+    );
+    expect(fitted({}, LINEAR, tied, first(5)).at(-1)).toMatchObject({ fill: 'green' });
+  });
+
   it('takes a column without a single number for 0', () => {
     const empty = tableOf(
       [

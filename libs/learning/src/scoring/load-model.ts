@@ -4,6 +4,7 @@ import { DenseModel } from './dense-model.js';
 import { Encoder } from './encoder.js';
 import { LinearScorer } from './linear-scorer.js';
 import type { Model } from './model.js';
+import { SupportVectorScorer } from './support-vector-scorer.js';
 import { TreesScorer } from './trees-scorer.js';
 
 /**
@@ -23,6 +24,6 @@ export function loadModel(artifact: ModelArtifact, schema: InputSchema): Model {
     case 'trees':
       return new DenseModel(classes, encoder, new TreesScorer(estimator, classes, positiveIndex));
     case 'supportVectors':
-      throw new ArtifactError(`models of kind ${estimator.kind} cannot be scored yet`);
+      return new SupportVectorScorer(artifact, estimator, encoder);
   }
 }

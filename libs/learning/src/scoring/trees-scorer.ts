@@ -1,12 +1,6 @@
 import type { TreesModel } from '#contracts';
 import { ArtifactError } from './artifact-error.js';
-import {
-  BY_CATEGORY,
-  BY_CATEGORY_MISSING_LEFT,
-  BY_NUMBER_MISSING_LEFT,
-  layOutTrees,
-} from './trees-layout.js';
-import type { TreesLayout } from './trees-layout.js';
+import { BY_CATEGORY, layOutTrees, LEAF, MISSING_LEFT, type TreesLayout } from './trees-layout.js';
 
 /** Forests and boosted trees, walked over flat arrays; nothing is allocated per row. */
 export class TreesScorer {
@@ -47,52 +41,58 @@ export class TreesScorer {
       const positive = this.#averages ? sum : 1 / (1 + Math.exp(-sum));
       scores[start + this.#positiveIndex] = positive;
       scores[start + 1 - this.#positiveIndex] = 1 - positive;
-    } else if (this.#averages) scores.set(this.#sums, start);
+    } else if (this.#averages) writeShares(this.#sums, scores, start);
     else writeSoftmax(this.#sums, scores, start);
   }
 
   #addProbabilities(row: Float64Array): void {
-    const { roots, numbers, values } = this.#layout;
+    const { roots, values } = this.#layout;
     const sums = this.#sums;
     const share = 1 / roots.length;
     for (let tree = 0; tree < roots.length; tree++) {
-      const number = numbers[leafOf(this.#layout, roots[tree]!, row)]!;
+      const number = numberOfLeaf(this.#layout, roots[tree]!, row);
       if (sums.length === 1) sums[0]! += number * share;
       else for (let k = 0; k < sums.length; k++) sums[k]! += values[number + k]! * share;
     }
   }
 
   #addScores(row: Float64Array): void {
-    const { roots, numbers } = this.#layout;
+    const { roots } = this.#layout;
     const sums = this.#sums;
     for (let tree = 0, output = 0; tree < roots.length; tree++) {
-      sums[output]! += numbers[leafOf(this.#layout, roots[tree]!, row)]!;
+      sums[output]! += numberOfLeaf(this.#layout, roots[tree]!, row);
       if (++output === sums.length) output = 0;
     }
   }
 }
 
-/** The leaf a row falls into. Both comparisons fail where a value is missing or the split is by category. */
-function leafOf(layout: TreesLayout, root: number, row: Float64Array): number {
-  const { features, numbers, right } = layout;
-  let node = root;
-  for (let feature = features[node]!; feature >= 0; feature = features[node]!) {
-    const value = row[feature]!;
-    const number = numbers[node]!;
-    if (value <= number) node++;
-    else if (value > number) node = right[node]!;
-    else node = goesLeft(layout, node, feature, value) ? node + 1 : right[node]!;
+/** The number of the leaf that a row falls into. */
+function numberOfLeaf(layout: TreesLayout, root: number, row: Float64Array): number {
+  const { numbers, words } = layout;
+  for (let node = root; ;) {
+    const number = numbers[2 * node]!;
+    const what = words[4 * node + 3]!;
+    if (what === LEAF) return number;
+    const value = row[what >>> 2]!;
+    let left: boolean;
+    if ((what & BY_CATEGORY) !== 0) left = isCategoryLeft(layout, what, number, value);
+    else if (value <= number) left = true;
+    else left = Number.isNaN(value) && (what & MISSING_LEFT) !== 0;
+    node = left ? node + 1 : words[4 * node + 2]!;
   }
-  return node;
 }
 
-function goesLeft(layout: TreesLayout, node: number, feature: number, value: number): boolean {
-  const kind = layout.kinds[node]!;
-  if (kind < BY_CATEGORY) return kind === BY_NUMBER_MISSING_LEFT;
-  const known = value >= 0 && value < layout.categorySizes[feature]!;
-  if (!known) return kind === BY_CATEGORY_MISSING_LEFT;
-  const word = layout.sets[layout.setStarts[node]! + (value >>> 5)]!;
-  return ((word >>> (value & 31)) & 1) === 1;
+/** Codes that are none of the categories go where the missing ones go. */
+function isCategoryLeft(layout: TreesLayout, what: number, start: number, code: number): boolean {
+  if (!(code >= 0 && code < layout.categorySizes[what >>> 2]!)) return (what & MISSING_LEFT) !== 0;
+  return ((layout.sets[start + (code >>> 5)]! >>> (code & 31)) & 1) === 1;
+}
+
+/** Leaves are rounded to 32 bits, so that a row's probabilities may miss 1 in the eighth digit. */
+function writeShares(sums: Float64Array, scores: Float64Array, start: number): void {
+  let total = 0;
+  for (const sum of sums) total += sum;
+  for (let k = 0; k < sums.length; k++) scores[start + k] = sums[k]! / total;
 }
 
 /** The largest sum is taken off first, so that no exponential overflows. */

@@ -67,6 +67,26 @@ describe('an instance', () => {
     }
   });
 
+  it('takes a code as number or as text', () => {
+    const codes = new RowSchema(
+      InputSchema.parse({
+        columns: [
+          { name: 'cp', type: 'category', numericCodes: true, categories: ['1.0', '2'], unknown: 'reject' },
+        ],
+      }),
+    );
+    const problems: FieldError[] = [];
+    const rows = [1, '1', '1.0', 2].map((cp) => codes.read({ cp }, '', problems));
+    expect(rows).toEqual([['1'], ['1'], ['1'], ['2']]);
+    expect(problems).toEqual([]);
+    expect(codes.read({ cp: 3 }, '', problems)).toBeUndefined();
+    expect(codes.read({ cp: true }, '', problems)).toBeUndefined();
+    expect(problems.map(({ detail }) => detail)).toEqual([
+      'is not one of the known categories',
+      'must be a string',
+    ]);
+  });
+
   it('may have columns more and unknown categories where the schema ignores them', () => {
     const columns = schema.columns.map((column) => ({ ...column, unknown: 'ignore' as const }));
     const row = read({ ...good, city: 'Bern', extra: 1 }, { columns, additionalColumns: 'ignore' });

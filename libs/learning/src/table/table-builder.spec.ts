@@ -57,6 +57,27 @@ describe('the table builder', () => {
     expect(labels([false, true], 'True')).toBe(1);
   });
 
+  it('reads labels by what the contract says they stand for', () => {
+    const labels = { '2': 1, '3': 1, café: 0 };
+    const target = { column: 'y', classes: [0, 1], labels };
+    const builder = new TableBuilder({
+      ...contract,
+      features: { ...contract.features, columns: [] },
+      target,
+    });
+    for (const cell of ['2', '3', 'cafe\u0301', '1', '0']) expect(builder.add([cell])).toEqual([]);
+    expect([...builder.finish().target]).toEqual([1, 1, 0, 1, 0]);
+    expect(builder.add(['4'])).toMatchObject([{ kind: 'target' }]);
+  });
+
+  it('takes codes that are the same number for the same category', () => {
+    const columns = [{ ...contract.features.columns[3]!, numericCodes: true }];
+    const builder = new TableBuilder({ ...contract, features: { ...contract.features, columns } });
+    for (const cell of ['1.0', '1', '01', '', 'x']) expect(builder.add([cell, '>50K'])).toEqual([]);
+    const table = builder.finish();
+    expect(Array.from({ length: 5 }, (_, row) => rowOf(table, row)[0])).toEqual(['1', '1', '1', null, 'x']);
+  });
+
   it('takes a category that the contract does not list as none', () => {
     const columns = [{ ...contract.features.columns[3]!, categories: ['Genève'] }];
     const builder = new TableBuilder({ ...contract, features: { ...contract.features, columns } });

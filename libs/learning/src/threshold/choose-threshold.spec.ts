@@ -55,6 +55,31 @@ describe('the threshold that is chosen', () => {
     expect(chosen({ kind: 'recall', atLeast: 1 })).toMatchObject({ threshold: 0.4, recall: 1 });
   });
 
+  it('is the lowest of equally good ones', () => {
+    // At 0.9 one of one, at 0.5 two of two: the precision is 1 at both, and so is every recall that is asked for.
+    const tied = curveOf([
+      [1, 0.9],
+      [1, 0.5],
+      [0, 0.1],
+    ]);
+    expect(chooseThreshold(tied, { kind: 'recall', atLeast: 0.5 })).toMatchObject({ threshold: 0.5 });
+    // One of two mistakes at either: a positive missed at 0.9, a negative claimed at 0.4.
+    expect(
+      chooseThreshold(
+        curveOf([
+          [1, 0.9],
+          [0, 0.6],
+          [1, 0.4],
+          [0, 0.1],
+        ]),
+        costs(1, 1),
+      ),
+    ).toMatchObject({
+      threshold: 0.4,
+      meanCost: 1 / 4,
+    });
+  });
+
   it('is refused where all rows are of one class', () => {
     const oneKind = curveOf([
       [1, 0.2],

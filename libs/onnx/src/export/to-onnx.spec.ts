@@ -36,6 +36,9 @@ describe('a model written as ONNX', () => {
     ['ml-logistic-regression', MIXED],
     ['gradient-boosting', MIXED],
     ['gradient-boosting', NUMBERS],
+    ['random-forest', MIXED],
+    ['random-forest', NUMBERS],
+    ['decision-tree', MIXED],
   ] as const)('of %s gives our own probabilities for batches of any size', async (estimator, contract) => {
     const scores = await bothScores(contract, estimator);
     for (const rows of [1, 5, 10, 20, 200]) {

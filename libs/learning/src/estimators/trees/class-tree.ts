@@ -136,12 +136,12 @@ export class ClassTreeGrowth {
     const binned = this.#table.features[feature]!;
     const histogram = this.#histograms[feature]!;
     if (this.#filledFor[feature] !== this.#node) {
-      histogram.fill(binned, rows, begin, end);
+      histogram.fill(binned.codes, rows, begin, end);
       this.#filledFor[feature] = this.#node;
     }
     const { minSamplesLeaf } = this.#rules;
     return category === undefined
-      ? bestGiniCut(histogram, binned.bins, sums, minSamplesLeaf, this.#sides)
+      ? bestGiniCut(histogram, sums, minSamplesLeaf, this.#sides)
       : giniOfCategory(histogram, category, sums, minSamplesLeaf, this.#sides);
   }
 

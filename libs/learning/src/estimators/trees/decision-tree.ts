@@ -1,6 +1,6 @@
 import type { TreesModel } from '#contracts';
 import { MersenneTwister } from '../../random/mersenne-twister.js';
-import type { Estimator, FitInput } from '../estimator.js';
+import type { Estimator } from '../estimator.js';
 import { binTable } from './binned-table.js';
 import { classOutputs } from './class-outputs.js';
 import { ClassTreeGrowth } from './class-tree.js';

@@ -12,7 +12,6 @@ export interface Sides {
 /** The purest cut of a numeric feature, undefined when no two bins have rows enough. */
 export function bestGiniCut(
   histogram: ClassHistogram,
-  bins: number,
   node: ClassSums,
   minSamplesLeaf: number,
   { left, right }: Sides,
@@ -23,9 +22,8 @@ export function bestGiniCut(
   let bestScore = -Infinity;
   let previous = -1;
   left.fill(0);
-  for (let bin = 0; bin < bins; bin++) {
+  for (const bin of histogram.presentBins()) {
     const at = bin * stride;
-    if (sums[at + classes] === 0) continue;
     const rows = left[classes]!;
     if (rows >= minSamplesLeaf && rows > 0) {
       if (node[classes]! - rows < minSamplesLeaf) break;
@@ -53,6 +51,7 @@ export function giniOfCategory(
   const { sums, stride } = histogram;
   const classes = stride - 1;
   const at = bin * stride;
+  if (!histogram.has(bin)) return undefined;
   const rows = sums[at + classes]!;
   if (rows < Math.max(1, minSamplesLeaf) || node[classes]! - rows < Math.max(1, minSamplesLeaf)) {
     return undefined;

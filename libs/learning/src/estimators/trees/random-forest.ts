@@ -40,7 +40,10 @@ export const randomForest: Estimator<'random-forest'> = {
   },
 };
 
-function questionsPerSplit(maxFeatures: EstimatorParams<'random-forest'>['maxFeatures'], all: number): number {
+function questionsPerSplit(
+  maxFeatures: EstimatorParams<'random-forest'>['maxFeatures'],
+  all: number,
+): number {
   const wanted = maxFeatures === 'sqrt' ? Math.sqrt(all) : maxFeatures * all;
   return Math.max(1, Math.floor(wanted));
 }
@@ -49,7 +52,11 @@ function questionsPerSplit(maxFeatures: EstimatorParams<'random-forest'>['maxFea
  * As many draws with replacement as there are rows: a row's weight is its own times how often it was drawn.
  * @returns the rows that were drawn and weigh anything, in rising order
  */
-function drawRows(drawn: Float64Array, weights: Float64Array | undefined, random: MersenneTwister): Int32Array {
+function drawRows(
+  drawn: Float64Array,
+  weights: Float64Array | undefined,
+  random: MersenneTwister,
+): Int32Array {
   drawn.fill(0);
   for (let i = 0; i < drawn.length; i++) drawn[random.upTo(drawn.length - 1)]! += 1;
   let count = 0;

@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import { PresageError, PRODUCTION } from '#contracts';
+import type { AliasMove } from '#contracts';
+import { carryOut, presageCommand } from '../command.js';
+import type { CommonOptions } from '../command.js';
+
+interface PromoteOptions extends CommonOptions {
+  alias: string;
+  threshold?: string;
+  reason?: string;
+}
+
+export function promoteCommand(): Command {
+  return presageCommand('promote', 'let an alias point to a version')
+    .argument('<model>')
+    .argument('<version>')
+    .option('--alias <name>', 'the alias to move', PRODUCTION)
+    .option('--threshold <p>', 'probability from which the answer is positive, in place of the version’s own')
+    .option('--reason <text>', 'kept in the history')
+    .addHelpText('after', '\nExample:\n  presage promote adult 01J9… --reason "cheaper to run"')
+    .action(async (model: string, version: string, options: PromoteOptions) => {
+      await carryOut(options, async ({ out, store, server }) => {
+        const { alias, reason } = options;
+        const threshold = options.threshold === undefined ? undefined : probability(options.threshold);
+        const move =
+          server === undefined
+            ? await moveLocally(store.aliases.move({ model, alias, version, threshold, reason, by: 'cli' }))
+            : await server.put<AliasMove>(`/models/${model}/aliases/${alias}`, {
+                version,
+                threshold,
+                reason,
+              });
+        out.result(move);
+        out.line(
+          `${model}@${alias} is ${move.version}${move.from === undefined ? '' : ` (was ${move.from})`}`,
+        );
+      });
+    });
+}
+
+export function rollbackCommand(): Command {
+  return presageCommand('rollback', 'back to the version before the last move; a second call toggles')
+    .argument('<model>')
+    .option('--alias <name>', 'the alias to move', PRODUCTION)
+    .option('--reason <text>', 'kept in the history')
+    .action(async (model: string, options: PromoteOptions) => {
+      await carryOut(options, async ({ out, store, server }) => {
+        const { alias, reason } = options;
+        const move =
+          server === undefined
+            ? await moveLocally(store.aliases.rollback({ model, alias, reason, by: 'cli' }))
+            : await server.post<AliasMove>(`/models/${model}/rollback`, { alias, reason });
+        out.result(move);
+        out.line(`${model}@${alias} is ${move.version} again`);
+      });
+    });
+}
+
+type Outcome =
+  | { kind: 'moved'; move: AliasMove }
+  | { kind: 'conflict' }
+  | { kind: 'unknown_version' }
+  | { kind: 'nothing_before' };
+
+async function moveLocally(moving: Promise<Outcome>): Promise<AliasMove> {
+  const outcome = await moving;
+  switch (outcome.kind) {
+    case 'moved':
+      return outcome.move;
+    case 'unknown_version':
+      throw new PresageError(
+        'unknown_version',
+        'There is no such version; "presage models MODEL" lists them.',
+      );
+    case 'nothing_before':
+      throw new PresageError('conflict', 'There is no version before this one.');
+    case 'conflict':
+      throw new PresageError('conflict', 'Somebody else has just moved the alias; look again.');
+  }
+}
+
+/** @throws {PresageError} `invalid_request` */
+export function probability(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new PresageError('invalid_request', `"${text}" is no probability: a number from 0 to 1 is needed.`);
+}

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { PresageError, PRODUCTION } from '#contracts';
+import type { DatasetContract, VersionMetadata } from '#contracts';
+import { Aliases, ArtifactFolder, DataFolders, DatasetCatalog, Versions } from '#registry';
+import type { Settings } from '#settings';
+
+/** The folder store, opened without any server: who serves from it notices a move by its timer within seconds. */
+export class Store {
+  readonly versions: Versions;
+  readonly aliases: Aliases;
+  readonly catalog: DatasetCatalog;
+
+  constructor(readonly settings: Settings) {
+    const folder = new ArtifactFolder(settings.folders.artifacts);
+    this.versions = new Versions(folder);
+    this.aliases = new Aliases(folder, this.versions, () => Promise.resolve());
+    this.catalog = new DatasetCatalog(settings.folders.datasets);
+  }
+
+  /** @throws {PresageError} `unknown_dataset`, with the names there are */
+  async dataset(name: string): Promise<DatasetContract> {
+    const contract = await this.catalog.get(name);
+    if (contract !== undefined) return contract;
+    const names = (await this.catalog.list()).map((known) => known.name);
+    throw new PresageError(
+      'unknown_dataset',
+      `There is no dataset "${name}". There are: ${names.join(', ')}.`,
+    );
+  }
+
+  /**
+   * The file to read rows from: what a person names on the command line may lie anywhere, unlike what a request names.
+   * @throws {PresageError} `invalid_request`, saying where was looked
+   */
+  async delivery(dataset: string, source?: string): Promise<{ file: string; folders: DataFolders }> {
+    const { data } = this.settings.folders;
+    const folders = new DataFolders(
+      source === undefined ? data : [...data, path.dirname(path.resolve(source))],
+    );
+    const found = await folders.find(dataset, source);
+    const elsewhere = source === undefined ? found : await folders.find(dataset, path.resolve(source));
+    for (const delivery of [elsewhere, found]) {
+      if (delivery.kind === 'found') return { file: delivery.file, folders };
+    }
+    const hint = source === undefined ? ` Try "presage datasets pull ${dataset}", or --source FILE.` : '';
+    throw new PresageError('invalid_request', `${found.kind === 'found' ? '' : found.reason}.${hint}`);
+  }
+
+  /**
+   * The metadata of an exact version, or of the one an alias points to.
+   * @throws {PresageError} `unknown_model`, `unknown_version`, `unknown_alias`
+   */
+  async version(model: string, { version, alias = PRODUCTION }: VersionChoice): Promise<VersionMetadata> {
+    if (!(await this.versions.models()).includes(model)) {
+      throw new PresageError(
+        'unknown_model',
+        `There is no model "${model}" in ${this.settings.folders.artifacts}.`,
+      );
+    }
+    const id = version ?? (await this.aliases.pointer(model, alias))?.version;
+    if (id === undefined) throw new PresageError('unknown_alias', `${model} has no alias "${alias}".`);
+    const metadata = await this.versions.metadata(model, id);
+    if (metadata === undefined) throw new PresageError('unknown_version', `${model} has no version ${id}.`);
+    return metadata;
+  }
+}
+
+export interface VersionChoice {
+  version?: string | undefined;
+  alias?: string | undefined;
+}

@@ -1,0 +1,39 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ERRORS } from '#contracts';
+import type { ErrorCode } from '#contracts';
+
+interface ProblemResponse {
+  description: string;
+  headers?: Record<string, { description: string; schema: { type: 'integer' } }>;
+  content: Record<string, { schema: { $ref: string } }>;
+}
+
+const RETRY_AFTER = {
+  'retry-after': { description: 'Seconds after which to try again.', schema: { type: 'integer' as const } },
+};
+
+/** How errors stand in the document: one response per status, naming its codes. */
+export function problemResponses(codes: readonly ErrorCode[]): Record<string, ProblemResponse> {
+  const responses: Record<string, ProblemResponse> = {};
+  for (const code of new Set(codes)) {
+    const { status, title } = ERRORS[code];
+    const said = `\`${code}\`: ${title}.`;
+    const before = responses[status];
+    responses[status] = {
+      description: before === undefined ? said : `${before.description} ${said}`,
+      ...(status === 503 || status === 429 ? { headers: RETRY_AFTER } : {}),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+  return responses;
+}
+
+/** What every call with a body can be told before it is looked at. */
+export function addBodyRefusals(document: OpenAPIObject): void {
+  const refusals = problemResponses(['invalid_json', 'payload_too_large', 'unsupported_media_type']);
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.post, path.put]) {
+      if (operation?.requestBody !== undefined) Object.assign(operation.responses, refusals);
+    }
+  }
+}

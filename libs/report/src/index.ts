@@ -1,0 +1,18 @@
+export { calibrationChart } from './chart/calibration-chart.js';
+export { categoryChart, type CategoryCount } from './chart/category-chart.js';
+export { classBalanceChart, type ClassCount } from './chart/class-balance-chart.js';
+export { confusionChart } from './chart/confusion-chart.js';
+export { correlationChart } from './chart/correlation-chart.js';
+export { histogramChart } from './chart/histogram-chart.js';
+export { importanceChart } from './chart/importance-chart.js';
+export { precisionRecallChart } from './chart/precision-recall-chart.js';
+export { rocChart } from './chart/roc-chart.js';
+export { scoreDistributionChart, type ScoreDistribution } from './chart/score-distribution-chart.js';
+export { thresholdChart, type ThresholdPoint } from './chart/threshold-chart.js';
+export type { ChartSpec } from './chart/spec.js';
+export { renderPng } from './render/render-png.js';
+export { renderSvg } from './render/render-svg.js';
+export type { VersionReportInput } from './version/report-input.js';
+export { versionReport, type VersionReport } from './version/version-report.js';
+export { profilePage } from './profile/profile-page.js';
+export { profileText } from './profile/profile-text.js';

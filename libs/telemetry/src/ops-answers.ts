@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** The answer of `/health`. */
+export const Liveness = z.object({ status: z.literal('ok') });
+
+/** The answer of `/ready`, with 200 and with 503. */
+export const ReadinessReport = z.object({
+  status: z.enum(['ready', 'not_ready']),
+  checks: z.record(
+    z.string(),
+    z.looseObject({ status: z.enum(['ok', 'degraded', 'down']), reason: z.string().optional() }),
+  ),
+});
+export type ReadinessReport = z.infer<typeof ReadinessReport>;
+
+/** The answer of `/meta`. Parts of the process add their facts, a gateway the `models` it serves. */
+export const Meta = z.looseObject({
+  service: z.literal('presage'),
+  version: z.string(),
+  gitCommit: z.string().nullable(),
+  uptimeSeconds: z.number().int(),
+});
+export type Meta = z.infer<typeof Meta>;
