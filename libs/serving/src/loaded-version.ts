@@ -1,4 +1,5 @@
-import type { Label, VersionMetadata } from '#contracts';
+import type { VersionMetadata } from '#contracts';
+import { ScoreMeaning } from '#learning';
 import type { Row, RowSchema } from '#learning';
 import type { ModelBreaker } from './model-breaker.js';
 
@@ -9,11 +10,7 @@ let uses = 0;
  * only when its last request has ended.
  */
 export class LoadedVersion {
-  readonly classes: readonly Label[];
-  /** Class names as the answer's keys. */
-  readonly classNames: readonly string[];
-  /** Binary models: the class whose probability decides. */
-  readonly positiveIndex: number | undefined;
+  readonly meaning: ScoreMeaning;
   /** Order of last use among all versions. */
   lastUse = 0;
   /** The aliases it is served by here, as `model/alias`. */
@@ -26,9 +23,7 @@ export class LoadedVersion {
     readonly rowSchema: RowSchema,
     readonly breaker: ModelBreaker<readonly Row[]>,
   ) {
-    this.classes = metadata.classes;
-    this.classNames = metadata.classes.map(String);
-    this.positiveIndex = metadata.classes.length === 2 ? positiveIndexOf(metadata) : undefined;
+    this.meaning = new ScoreMeaning(metadata);
   }
 
   get inUse(): boolean {
@@ -59,9 +54,4 @@ export class LoadedVersion {
     this.retired = true;
     if (this.leases === 0) this.breaker.close();
   }
-}
-
-function positiveIndexOf(metadata: VersionMetadata): number {
-  const index = metadata.classes.findIndex((label) => label === metadata.positive_class);
-  return index === -1 ? 1 : index;
 }

@@ -9,7 +9,7 @@ import { Metrics } from '#telemetry';
 import { LoadedVersion } from './loaded-version.js';
 import { ModelBreaker } from './model-breaker.js';
 
-/** Scores rows: probabilities, rows × classes, row by row. May be asynchronous (a model outside this thread). */
+/** Scores rows: probabilities (or outlier scores), rows × classes (or 1), row by row. May be asynchronous (a model outside this thread). */
 export interface ServableModel {
   readonly classes: number;
   scores(rows: readonly Row[]): Float64Array | Promise<Float64Array>;
