@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SingleResult } from '#contracts';
+import type { ClassPrediction, SingleResult } from '#contracts';
 import type { AppProcess } from './support/app-process.js';
 import { startCluster } from './support/cluster.js';
 import type { Cluster } from './support/cluster.js';
 import { call } from './support/http-client.js';
 import { promote, saveTinyVersion, sigmoid } from './support/tiny-model.js';
+
+type ClassAnswer = SingleResult & ClassPrediction;
 
 const CONNECTIONS = 50;
 
@@ -32,7 +34,7 @@ interface Load {
 /** Clients that keep calling one way, each with instances of its own, until they are stopped. */
 function keepCalling(
   clients: number,
-  predict: (features: Record<string, number>) => Promise<SingleResult>,
+  predict: (features: Record<string, number>) => Promise<ClassAnswer>,
 ): Load {
   const load: Load = { answers: [], failures: [], answeredBy, stop };
   const awaited: { version: string; answered: () => void }[] = [];
@@ -63,17 +65,17 @@ function keepCalling(
   return load;
 }
 
-async function now(features: Record<string, number>): Promise<SingleResult> {
-  const reply = await call<SingleResult>('POST', `${gateway.url}/predict`, { features });
+async function now(features: Record<string, number>): Promise<ClassAnswer> {
+  const reply = await call<ClassAnswer>('POST', `${gateway.url}/predict`, { features });
   if (reply.status !== 200) throw new Error(`${reply.status} ${JSON.stringify(reply.body)}`);
   return reply.body;
 }
 
-async function later(features: Record<string, number>): Promise<SingleResult> {
+async function later(features: Record<string, number>): Promise<ClassAnswer> {
   const accepted = await call('POST', `${gateway.url}/predict/async`, { features });
   if (accepted.status !== 202) throw new Error(`${accepted.status} ${JSON.stringify(accepted.body)}`);
   const url = `${gateway.url}/predict/async/${String(accepted.body['id'])}?wait=20`;
-  const job = await call<{ status: string; result: SingleResult }>('GET', url);
+  const job = await call<{ status: string; result: ClassAnswer }>('GET', url);
   if (job.body.status !== 'succeeded') throw new Error(JSON.stringify(job.body));
   return job.body.result;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SingleResult } from '#contracts';
+import type { ClassPrediction, SingleResult } from '#contracts';
 import { startApp } from './support/app-process.js';
 import type { AppProcess } from './support/app-process.js';
 import { call } from './support/http-client.js';
@@ -26,7 +26,8 @@ async function start(): Promise<AppProcess> {
   return app;
 }
 
-const predict = (app: AppProcess) => call<SingleResult>('POST', `${app.url}/predict`, { features: FEATURES });
+const predict = (app: AppProcess) =>
+  call<SingleResult & ClassPrediction>('POST', `${app.url}/predict`, { features: FEATURES });
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'presage-home-'));

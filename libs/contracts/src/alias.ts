@@ -9,8 +9,8 @@ export const AliasMove = z.strictObject({
   version: Ulid,
   /** The version before this move; absent for the first one. */
   from: Ulid.optional(),
-  /** Binary models: the probability from which the answer is positive, in place of the version's own. */
-  threshold: z.number().min(0).max(1).optional(),
+  /** In place of the version's own; what it means is said there. */
+  threshold: z.number().optional(),
   /** ISO 8601. */
   at: z.string(),
   /** Who asked: `trainer`, `api`, a key's name. */

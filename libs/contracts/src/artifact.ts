@@ -119,7 +119,7 @@ export type EstimatorArtifact = z.infer<typeof EstimatorArtifact>;
 export const ModelArtifact = z.strictObject({
   format: z.literal('presage.model/1'),
   encodings: z.array(ColumnEncoding),
-  /** Number of classes; scores have one value per class, in the order of the version's `classes`. */
+  /** Number of classes; scores have one value per class, in the order of the version's `classes`. Outlier models: 1. */
   classes: z.number().int().min(1),
   /** Index of the class whose probability a single output gives. */
   positiveIndex: z.number().int().min(0),

@@ -17,6 +17,7 @@ export * from './preprocessing.js';
 export * from './problem.js';
 export * from './schedule.js';
 export * from './selection.js';
+export * from './task.js';
 export * from './threshold.js';
 export * from './training.js';
 export * from './version-metadata.js';

@@ -20,26 +20,45 @@ export const PredictRequest = z
   });
 export type PredictRequest = z.infer<typeof PredictRequest>;
 
-/** The answer for one instance. */
-export const Prediction = z.object({
+/** Came from the prediction cache. */
+const cached = z.boolean();
+
+/** The answer of a model with classes for one instance. */
+export const ClassPrediction = z.object({
   prediction: Label,
   /** Binary: of the positive class. More classes: of the predicted one. */
   probability: z.number(),
   /** Label (as text) → probability. */
   probabilities: z.record(z.string(), z.number()),
-  /** Came from the prediction cache. */
-  cached: z.boolean(),
+  cached,
 });
+export type ClassPrediction = z.infer<typeof ClassPrediction>;
+
+/** The answer of a model that looks for outliers. */
+export const OutlierPrediction = z.object({
+  /** The lower, the odder; the scale is the estimator's own. */
+  score: z.number(),
+  /** It scores below the threshold. */
+  outlier: z.boolean(),
+  cached,
+});
+export type OutlierPrediction = z.infer<typeof OutlierPrediction>;
+
+/** The answer for one instance. */
+export const Prediction = z.union([ClassPrediction, OutlierPrediction]);
 export type Prediction = z.infer<typeof Prediction>;
 
 const answered = {
   id: Ulid,
   model: ModelName,
   version: Ulid,
-  /** Binary models only. */
+  /** Binary models: a probability. Outlier models: a score. Absent of others. */
   threshold: z.number().optional(),
 };
-export const SingleResult = z.object({ ...answered, ...Prediction.shape });
+export const SingleResult = z.union([
+  z.object({ ...answered, ...ClassPrediction.shape }),
+  z.object({ ...answered, ...OutlierPrediction.shape }),
+]);
 export const BatchResult = z.object({ ...answered, predictions: z.array(Prediction) });
 
 /** The answer of `POST /predict` and the result of a job. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ModelName } from './names.js';
-import { checkOwnParams, TrainingOrder } from './training.js';
+import { checkOwnParams, checkThreshold, TrainingOrder } from './training.js';
 
 const when = {
   /** Five fields, or six with seconds first; UTC. */
@@ -11,7 +11,7 @@ const when = {
 /** The body of `PUT /training/schedules/{model}`. */
 export const ScheduleRequest = TrainingOrder.omit({ model: true })
   .extend(when)
-  .check(checkOwnParams)
+  .check(checkOwnParams, checkThreshold)
   .refine((body) => (body.cron === undefined) !== (body.everySeconds === undefined), {
     error: 'exactly one of "cron" and "everySeconds" is needed',
   });

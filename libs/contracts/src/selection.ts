@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ESTIMATOR_PARAMS, ESTIMATORS } from './estimators.js';
 import { MetricName } from './metrics.js';
+import { ESTIMATOR_TASKS } from './task.js';
 
 /** An estimator with parameters that may turn out to be the best. */
 export const Candidate = z.strictObject({
@@ -13,6 +14,10 @@ export type Candidate = z.infer<typeof Candidate>;
 const CheckedCandidate = Candidate.check(({ value: { estimator, params }, issues }) => {
   for (const { path, message } of ESTIMATOR_PARAMS[estimator].safeParse(params).error?.issues ?? [])
     issues.push({ code: 'custom', path: ['params', ...path], message, input: params });
+  if (ESTIMATOR_TASKS[estimator] !== 'classification') {
+    const message = 'gives no probabilities, by which candidates are compared';
+    issues.push({ code: 'custom', path: ['estimator'], message, input: estimator });
+  }
 });
 
 const searched = {

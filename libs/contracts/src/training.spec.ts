@@ -23,10 +23,28 @@ describe('a request to train', () => {
     ['a misspelt one', { estimator: 'svc', params: { c: 1 } }, 'params/c', /is no parameter of svc/],
     ['one out of range', { estimator: 'svc', params: { C: -1 } }, 'params/C', /./],
     ['a wrong one of the run', { params: { seed: -1 } }, 'params/seed', /./],
+    ['a threshold that is no probability', { params: { threshold: -1 } }, 'params/threshold', /0 to 1/],
+    [
+      'a rule for the threshold of an outlier model',
+      { estimator: 'one-class-svm', params: { thresholdRule: { kind: 'bestF1' } } },
+      'params/thresholdRule',
+      /needs probabilities/,
+    ],
+    [
+      'an outlier model among the candidates',
+      { search: { kind: 'halving', candidates: [{ estimator: 'one-class-svm', params: {} }] } },
+      'search/candidates/0/estimator',
+      /gives no probabilities/,
+    ],
   ])('is refused with %s, also in a schedule', (_, body, pointer, message) => {
     const expected = [[pointer, expect.stringMatching(message)]];
     expect(problems(RunRequest, body)).toEqual(expected);
     expect(problems(ScheduleRequest, { ...body, everySeconds: 60 })).toEqual(expected);
+  });
+
+  it('may ask for any score as the threshold of an outlier model', () => {
+    const request = { dataset: 'iris', estimator: 'one-class-svm', params: { threshold: -2.5 } };
+    expect(RunRequest.parse(request)).toEqual(request);
   });
 
   it('leaves the preprocessing that it does not name to the dataset', () => {

@@ -5,6 +5,7 @@ import { DatasetName, ModelName, Ulid } from './names.js';
 import { PreprocessingChange } from './preprocessing.js';
 import { Problem } from './problem.js';
 import { SearchOrder } from './selection.js';
+import { ESTIMATOR_TASKS, type Task, thresholdProblem } from './task.js';
 import { ThresholdRule } from './threshold.js';
 import { Decision } from './version-metadata.js';
 
@@ -18,8 +19,8 @@ const runParams = {
     .min(0)
     .max(2 ** 31 - 1)
     .optional(),
-  /** Default threshold of a binary model. */
-  threshold: z.number().min(0).max(1).optional(),
+  /** Default threshold of a binary model (a probability) or an outlier model (a score). */
+  threshold: z.number().optional(),
   /** Chooses the threshold on the hold-out, in place of the one above; so the metrics at it flatter a little. */
   thresholdRule: ThresholdRule.optional(),
   /** Replaces parts of the dataset's own preprocessing. */
@@ -47,6 +48,7 @@ export const TrainingOrder = z.strictObject({
   search: SearchOrder.optional(),
   gate: Gate.partial().optional(),
 });
+export type TrainingOrder = z.infer<typeof TrainingOrder>;
 
 /** What is wrong with an estimator's own parameters, key by key; paths start below `params`. */
 export function ownParamErrors(
@@ -64,7 +66,7 @@ export function ownParamErrors(
 export function checkOwnParams({
   value: { estimator = DEFAULT_ESTIMATOR, params = {} },
   issues,
-}: z.core.ParsePayload<Pick<z.infer<typeof TrainingOrder>, 'estimator' | 'params'>>): void {
+}: z.core.ParsePayload<Pick<TrainingOrder, 'estimator' | 'params'>>): void {
   const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
   if (own.success) return;
   for (const { path, message } of ownParamErrors(estimator, own.error)) {
@@ -72,8 +74,33 @@ export function checkOwnParams({
   }
 }
 
+/** What the outcome of a run will answer. Only classifiers are searched for. */
+export function taskOfOrder({
+  search,
+  estimator = DEFAULT_ESTIMATOR,
+}: Pick<TrainingOrder, 'search' | 'estimator'>): Task {
+  return search === undefined ? ESTIMATOR_TASKS[estimator] : 'classification';
+}
+
+/** Holds the threshold against what will be answered. */
+export function checkThreshold({
+  value,
+  issues,
+}: z.core.ParsePayload<Pick<TrainingOrder, 'search' | 'estimator' | 'params'>>): void {
+  const task = taskOfOrder(value);
+  const { threshold, thresholdRule } = value.params ?? {};
+  const problem = threshold === undefined ? undefined : thresholdProblem(task, threshold);
+  if (problem !== undefined) {
+    issues.push({ code: 'custom', path: ['params', 'threshold'], message: problem, input: threshold });
+  }
+  if (task === 'outliers' && thresholdRule !== undefined) {
+    const message = 'needs probabilities, which outlier models do not give';
+    issues.push({ code: 'custom', path: ['params', 'thresholdRule'], message, input: thresholdRule });
+  }
+}
+
 /** The body of `POST /training/runs`. */
-export const RunRequest = TrainingOrder.check(checkOwnParams);
+export const RunRequest = TrainingOrder.check(checkOwnParams, checkThreshold);
 export type RunRequest = z.infer<typeof RunRequest>;
 
 const known = {

@@ -57,6 +57,17 @@ describe('an alias', () => {
     ]);
   });
 
+  it('takes a threshold that is a probability, or of outlier models any score', async () => {
+    await store.versions.save(aVersion(4, { classes: [] }), artifactFiles());
+    const outliers = ulid(4);
+    expect(await moveTo(outliers, { threshold: -1.5 })).toMatchObject({ move: { threshold: -1.5 } });
+    await expect(moveTo(A, { threshold: -1.5 })).rejects.toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/threshold', detail: 'must be a probability from 0 to 1' }],
+    });
+    expect(await served()).toBe(outliers);
+  });
+
   it('does not move to a version that is not there', async () => {
     expect(await moveTo(ulid(77))).toEqual({ kind: 'unknown_version' });
     expect(await served()).toBeUndefined();

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { AliasMove, ModelName, PRODUCTION } from '#contracts';
+import { AliasMove, ModelName, PresageError, PRODUCTION, taskOf, thresholdProblem } from '#contracts';
 import { AliasLog } from './alias-log.js';
 import type { ArtifactFolder } from './artifact-folder.js';
 import { aliasFile, currentFile, MODELS } from './layout.js';
@@ -73,9 +73,16 @@ export class Aliases {
     return this.#log.history(model, alias);
   }
 
+  /** @throws {PresageError} `invalid_request` for a threshold that the version cannot have */
   async move(request: MoveRequest): Promise<MoveOutcome> {
-    const { model, alias, version, ifCurrent } = request;
-    if ((await this.#versions.metadata(model, version)) === undefined) return { kind: 'unknown_version' };
+    const { model, alias, version, threshold, ifCurrent } = request;
+    const metadata = await this.#versions.metadata(model, version);
+    if (metadata === undefined) return { kind: 'unknown_version' };
+    const problem = threshold === undefined ? undefined : thresholdProblem(taskOf(metadata), threshold);
+    if (problem !== undefined) {
+      const errors = [{ pointer: '/threshold', detail: problem }];
+      throw new PresageError('invalid_request', `/threshold ${problem}`, { errors });
+    }
     let current = await this.#log.last(model, alias);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (ifCurrent !== undefined && (current?.version ?? null) !== ifCurrent) break;

@@ -1,4 +1,5 @@
-import type { Label, VersionMetadata } from '#contracts';
+import type { VersionMetadata } from '#contracts';
+import { ScoreMeaning } from '#learning';
 import type { Row, RowSchema } from '#learning';
 import type { ServableModel } from './make-model.js';
 import type { ModelBreaker } from './model-breaker.js';
@@ -10,11 +11,7 @@ let uses = 0;
  * only when its last request has ended.
  */
 export class LoadedVersion {
-  readonly classes: readonly Label[];
-  /** Class names as the answer's keys. */
-  readonly classNames: readonly string[];
-  /** Binary models: the class whose probability decides. */
-  readonly positiveIndex: number | undefined;
+  readonly meaning: ScoreMeaning;
   /** Order of last use among all versions. */
   lastUse = 0;
   /** The aliases it is served by here, as `model/alias`. */
@@ -28,9 +25,7 @@ export class LoadedVersion {
     readonly breaker: ModelBreaker<readonly Row[]>,
     private readonly model: ServableModel,
   ) {
-    this.classes = metadata.classes;
-    this.classNames = metadata.classes.map(String);
-    this.positiveIndex = metadata.classes.length === 2 ? positiveIndexOf(metadata) : undefined;
+    this.meaning = new ScoreMeaning(metadata);
   }
 
   get inUse(): boolean {
@@ -67,9 +62,4 @@ export class LoadedVersion {
     // Not awaited: a call that the breaker has given up may still be under way, and nobody waits for it.
     void this.model.close?.();
   }
-}
-
-function positiveIndexOf(metadata: VersionMetadata): number {
-  const index = metadata.classes.findIndex((label) => label === metadata.positive_class);
-  return index === -1 ? 1 : index;
 }

@@ -7,7 +7,7 @@ import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
 import { rowKey } from './row-key.js';
 
-/** Scores of one row: a probability per class. */
+/** Scores of one row: a probability per class, or one outlier score. */
 export type RowScores = readonly number[];
 
 /**
@@ -31,11 +31,14 @@ export class PredictionCache implements OnApplicationBootstrap {
     return rows.map((row) => this.connections.keys.score(model, version, rowKey(row)));
   }
 
-  /** One MGET. Answers within `CACHE_TIMEOUT_MS`. */
-  async read(keys: readonly string[], classes: number): Promise<(RowScores | undefined)[]> {
+  /**
+   * One MGET. Answers within `CACHE_TIMEOUT_MS`.
+   * @param width scores per row
+   */
+  async read(keys: readonly string[], width: number): Promise<(RowScores | undefined)[]> {
     try {
       const texts = await this.connections.cache.mget(...keys);
-      const found = texts.map((text) => (text === null ? undefined : parseScores(text, classes)));
+      const found = texts.map((text) => (text === null ? undefined : parseScores(text, width)));
       const hits = found.reduce((count, scores) => count + (scores === undefined ? 0 : 1), 0);
       if (hits > 0) this.metrics.cacheLookups.inc({ result: 'hit' }, hits);
       if (hits < keys.length) this.metrics.cacheLookups.inc({ result: 'miss' }, keys.length - hits);
@@ -59,12 +62,12 @@ export class PredictionCache implements OnApplicationBootstrap {
 }
 
 /** What is stored is not trusted: a foreign or cut-off value is a miss. */
-function parseScores(text: string, classes: number): RowScores | undefined {
+function parseScores(text: string, width: number): RowScores | undefined {
   try {
     const value: unknown = JSON.parse(text);
     const valid =
       Array.isArray(value) &&
-      value.length === classes &&
+      value.length === width &&
       value.every((score): score is number => typeof score === 'number' && Number.isFinite(score));
     return valid ? value : undefined;
   } catch {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { BatchResult, PredictRequest, SingleResult } from '#contracts';
+import type { ClassPrediction, PredictRequest, SingleResult } from '#contracts';
 import { parseAddress } from '#redis';
 import { startRedis } from '../../../test/support/redis.js';
 import type { TestRedis } from '../../../test/support/redis.js';
@@ -31,8 +31,10 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 const ask = (request: PredictRequest) => app.predictor.predict(request, 'id');
-const single = async (features: Record<string, number>) => (await ask({ features })) as SingleResult;
-const batch = async (instances: Record<string, number>[]) => (await ask({ instances })) as BatchResult;
+const single = async (features: Record<string, number>) =>
+  (await ask({ features })) as SingleResult & ClassPrediction;
+const batch = async (instances: Record<string, number>[]) =>
+  (await ask({ instances })) as { predictions: ClassPrediction[] };
 
 /** Waits until the cache's writes, which are not waited for, have arrived: Redis answers in order. */
 const cacheSettled = async () => {

@@ -5,7 +5,7 @@ import type { Row } from '#learning';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
-import { confidence, decide } from './decision.js';
+import { confidence } from './confidence.js';
 import { LiveModels } from './live-models.js';
 import type { Lease } from './live-models.js';
 import type { LoadedVersion } from './loaded-version.js';
@@ -87,7 +87,7 @@ export class Predictor {
   private async answer({ version, threshold }: Lease, rows: readonly Row[]): Promise<Prediction[]> {
     const { model, model_version_id: versionId } = version.metadata;
     const keys = this.cache.keys(model, versionId, rows);
-    const found = await this.cache.read(keys, version.classes.length);
+    const found = await this.cache.read(keys, version.meaning.width);
     const missing = rows.filter((_, i) => found[i] === undefined);
     const computed = missing.length === 0 ? [] : await this.score(version, missing);
 
@@ -96,8 +96,9 @@ export class Predictor {
     const predictions = found.map((hit, i) => {
       const scores = hit ?? computed[next++] ?? [];
       if (hit === undefined) writes.push({ key: keys[i] ?? '', scores });
-      const prediction = decide(version, scores, threshold, hit !== undefined);
-      this.metrics.confidence.observe({ model }, confidence(prediction));
+      const prediction = { ...version.meaning.answer(scores, threshold), cached: hit !== undefined };
+      const certain = confidence(prediction);
+      if (certain !== undefined) this.metrics.confidence.observe({ model }, certain);
       return prediction;
     });
     this.cache.write(writes);
@@ -108,7 +109,7 @@ export class Predictor {
 
   private async score(version: LoadedVersion, rows: readonly Row[]): Promise<RowScores[]> {
     const scores = await version.breaker.call(rows);
-    const width = version.classes.length;
+    const { width } = version.meaning;
     return rows.map((_, i) => Array.from(scores.subarray(i * width, (i + 1) * width)));
   }
 
@@ -119,8 +120,8 @@ export class Predictor {
 
 function result(id: string, lease: Lease, request: PredictRequest, predictions: Prediction[]): PredictResult {
   const { model, model_version_id: version } = lease.version.metadata;
-  const binary = lease.version.positiveIndex !== undefined;
-  const common = { id, model, version, ...(binary ? { threshold: lease.threshold ?? 0.5 } : {}) };
+  const threshold = lease.version.meaning.threshold(lease.threshold);
+  const common = { id, model, version, ...(threshold === undefined ? {} : { threshold }) };
   const [single] = predictions;
   return request.features !== undefined && single !== undefined
     ? { ...common, ...single }

@@ -58,20 +58,19 @@ describe('fitting a delivery', () => {
   });
 
   it('measures at the threshold of the run', async () => {
-    const cautious = await fitted(rows, 0.99);
-    const eager = await fitted(rows, 0.01);
-    expect(eager.holdOut.metrics.recall).toBe(1);
-    expect(cautious.holdOut.metrics.recall).toBe(0);
+    expect((await fitted(rows, 0.01)).measured).toMatchObject({ holdOut: { metrics: { recall: 1 } } });
+    expect((await fitted(rows, 0.99)).measured).toMatchObject({ holdOut: { metrics: { recall: 0 } } });
   });
 
   it('measures at the threshold that a rule chooses', async () => {
     const rule = { kind: 'recall', atLeast: 1 } as const;
-    const { holdOut } = await fitted(rows, 0.99, rule);
-    expect(holdOut.metrics.recall).toBe(1);
-    expect(holdOut.bestThreshold).toMatchObject({ rule, threshold: holdOut.threshold });
-    expect((await fitted(rows, 0.99)).holdOut).toMatchObject({
-      threshold: 0.99,
-      bestThreshold: { rule: { kind: 'bestF1' } },
+    const { measured } = await fitted(rows, 0.99, rule);
+    if (measured.task !== 'classification') throw new Error('nothing was held out');
+    const { metrics, threshold, bestThreshold } = measured.holdOut;
+    expect(metrics.recall).toBe(1);
+    expect(bestThreshold).toMatchObject({ rule, threshold });
+    expect((await fitted(rows, 0.99)).measured).toMatchObject({
+      holdOut: { threshold: 0.99, bestThreshold: { rule: { kind: 'bestF1' } } },
     });
   });
 

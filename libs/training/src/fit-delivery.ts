@@ -1,15 +1,25 @@
-import type {
-  DatasetContract,
-  EstimatorName,
-  EstimatorParams,
-  GoldenInstance,
-  HoldOutReport,
-  InputSchema,
-  ModelArtifact,
-  SearchReport,
-  SearchOrder,
+import {
+  type DatasetContract,
+  type EstimatorName,
+  type EstimatorParams,
+  type GoldenInstance,
+  type HoldOutReport,
+  type InputSchema,
+  type ModelArtifact,
+  type SearchOrder,
+  type SearchReport,
+  taskOfOrder,
 } from '#contracts';
-import { fit, learnedSchema, loadModel, positiveIndexOf, scoreTable, type Table } from '#learning';
+import {
+  fit,
+  learnedSchema,
+  loadModel,
+  outlierRate,
+  positiveIndexOf,
+  scoreTable,
+  type Split,
+  type Table,
+} from '#learning';
 import { goldenInstances } from './golden-instances.js';
 import { measureHoldOut } from './hold-out-report.js';
 import { type HoldOutRule, splitRows } from './hold-out-rows.js';
@@ -41,6 +51,12 @@ export interface FitProgress {
   readonly share: number;
 }
 
+/** What is known of the answers that a model gives. */
+export type Measured =
+  | { readonly task: 'classification'; readonly holdOut: HoldOutReport }
+  /** Share of the rows learned from that score below the run's threshold. */
+  | { readonly task: 'outliers'; readonly outlierRate: number };
+
 /** What a thread answers; plain data. */
 export interface FitResult {
   /** What was fitted: as ordered, or the best candidate of the search. */
@@ -48,8 +64,7 @@ export interface FitResult {
   readonly estimatorParams: EstimatorParams;
   readonly search?: SearchReport;
   readonly artifact: ModelArtifact;
-  /** Measured on the hold-out. */
-  readonly holdOut: HoldOutReport;
+  readonly measured: Measured;
   readonly rows: number;
   /** Of the delivery's bytes. */
   readonly sha256: string;
@@ -67,11 +82,10 @@ export async function fitDelivery(
   onProgress: (progress: FitProgress) => void = () => undefined,
 ): Promise<FitResult> {
   const { file, contract, params, limits } = order;
-  const { balanced, seed, threshold, thresholdRule: rule } = params;
-  const labels = contract.target.classes;
+  const { balanced, seed } = params;
   onProgress({ stage: 'reading', share: 0 });
   const { table, sha256 } = await readDelivery(file, contract, limits);
-  const { train, test } = splitRows(table, labels, holdOutRule(order), file);
+  const { train, test } = rowsOf(order, table);
 
   const chosen = await choose(order, table, train, (share) => onProgress({ stage: 'searching', share }));
   const artifact = await fit({
@@ -87,17 +101,9 @@ export async function fitDelivery(
   onProgress({ stage: 'measuring', share: 0 });
   const inputSchema = learnedSchema(contract.features, artifact.encodings);
   const model = loadModel(artifact, inputSchema);
-  const holdOut = measureHoldOut({
-    target: test.map((row) => table.target[row] ?? -1),
-    scores: scoreTable(model, table, test),
-    labels,
-    positiveIndex: positiveIndexOf(contract),
-    threshold,
-    rule,
-    seed,
-  });
+  const measured = measure(order, table, test, scoreTable(model, table, test));
   const golden = goldenInstances(model, table, inputSchema);
-  return { ...chosen, artifact, holdOut, rows: table.rows, sha256, inputSchema, golden };
+  return { ...chosen, artifact, measured, rows: table.rows, sha256, inputSchema, golden };
 }
 
 type Chosen = Pick<FitResult, 'estimator' | 'estimatorParams' | 'search'>;
@@ -113,6 +119,35 @@ async function choose(
   const search = await searchCandidates({ order, table, rows, contract, ...params, onProgress });
   const { candidate } = search.best;
   return { estimator: candidate.estimator, estimatorParams: candidateParams(candidate), search };
+}
+
+/**
+ * Nothing says which rows are outliers, so holding some out would measure nothing and teach less: outlier models learn
+ * from all rows, and their outliers are counted among the same ones.
+ */
+function rowsOf(order: FitOrder, table: Table): Split {
+  if (taskOfOrder(order) === 'outliers') {
+    const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+    return { train: all, test: all };
+  }
+  return splitRows(table, order.contract.target.classes, holdOutRule(order), order.file);
+}
+
+function measure(order: FitOrder, table: Table, rows: Int32Array, scores: Float64Array): Measured {
+  const { contract, params } = order;
+  const { threshold, thresholdRule: rule, seed } = params;
+  const task = taskOfOrder(order);
+  if (task === 'outliers') return { task, outlierRate: outlierRate(scores, threshold) };
+  const holdOut = measureHoldOut({
+    target: rows.map((row) => table.target[row] ?? -1),
+    scores,
+    labels: contract.target.classes,
+    positiveIndex: positiveIndexOf(contract),
+    threshold,
+    rule,
+    seed,
+  });
+  return { task, holdOut };
 }
 
 function holdOutRule({ holdOutRows, testShare, params }: FitOrder): HoldOutRule {

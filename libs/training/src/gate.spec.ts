@@ -9,6 +9,7 @@ const production = (metrics: Metrics) => ({
 });
 const gateCase = (gate: Partial<Gate>, metrics: Metrics, current?: Metrics) => ({
   gate: Gate.parse(gate),
+  task: 'classification' as const,
   metrics,
   measuredOn: 'day_04.csv',
   production: current && production(current),
@@ -73,4 +74,13 @@ describe('the gate', () => {
       expect(reason).toContain("of production's 01JPRODUCTION on that of day_01.csv");
     },
   );
+
+  it.each([
+    ['promotes the first', {}, undefined, 'promoted', 'nothing is in production yet'],
+    ['leaves the choice to people', {}, {}, 'rejected', 'have no metric to be compared by'],
+    ['promotes any when told to', { always: true }, {}, 'promoted', 'the run asks for promotion'],
+  ] as const)('of outlier models %s', (_, gate, current, decision, sentence) => {
+    const verdict = decide({ ...gateCase(gate, {}, current), task: 'outliers' });
+    expect(verdict).toEqual({ decision, reasons: [expect.stringContaining(sentence)] });
+  });
 });

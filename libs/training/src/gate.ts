@@ -1,7 +1,9 @@
-import { type Gate, LOWER_IS_BETTER, type Metrics, type VersionMetadata } from '#contracts';
+import { type Gate, LOWER_IS_BETTER, type Metrics, type Task, type VersionMetadata } from '#contracts';
 
 export interface GateCase {
   readonly gate: Gate;
+  readonly task: Task;
+  /** None of outlier models. */
   readonly metrics: Metrics;
   /** The delivery whose hold-out the metrics were measured on. */
   readonly measuredOn: string;
@@ -19,9 +21,12 @@ export interface GateDecision {
 /**
  * Promotes a version when nothing is in production yet, when the run asks for it, or when its metric is better than
  * production's by more than the minimum gain. Each of the two was measured on the hold-out of its own delivery, so the
- * comparison is not on equal rows; the reasons say which.
+ * comparison is not on equal rows; the reasons say which. Outlier models have nothing to be compared by: after the first
+ * one, somebody must say which to take.
  */
-export function decide({ gate, metrics, measuredOn, production }: GateCase): GateDecision {
+export function decide(given: GateCase): GateDecision {
+  if (given.task === 'outliers') return decideUnmeasured(given);
+  const { gate, metrics, measuredOn, production } = given;
   const { metric, minimumGain } = gate;
   const value = metrics[metric];
   const ours = value === undefined ? `no ${metric}` : `${metric} ${shown(value)}`;
@@ -41,6 +46,14 @@ export function decide({ gate, metrics, measuredOn, production }: GateCase): Gat
   if (gain <= minimumGain)
     return rejected(`${measured} is not better by more than ${minimumGain} than ${theirs}`);
   return promoted(`${measured} is better than ${theirs}`);
+}
+
+function decideUnmeasured({ gate, production }: GateCase): GateDecision {
+  const unmeasured = 'outlier models have no metric to be compared by';
+  if (production === undefined) return promoted(`nothing is in production yet; ${unmeasured}`);
+  return gate.always
+    ? promoted(`the run asks for promotion in any case; ${unmeasured}`)
+    : rejected(`${unmeasured}: move the alias to this version, or let a run promote in any case`);
 }
 
 const promoted = (reason: string): GateDecision => ({ decision: 'promoted', reasons: [reason] });

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DatasetContract, PermutationImportance, VersionMetadata } from '#contracts';
+import { DatasetContract, type HoldOutReport, PermutationImportance, VersionMetadata } from '#contracts';
 import { IMPORTANCE, measureVersion, versionImportance, type VersionOnDelivery } from '#training';
-import { fitDelivery, type FitResult } from './fit-delivery.js';
+import { fitDelivery } from './fit-delivery.js';
 import { newVersion } from './new-version.js';
 
 const contract = DatasetContract.parse({
@@ -25,7 +25,7 @@ const rowsOf = (count: number) =>
 const limits = { maxRows: 1_000, maxColumns: 10, maxLineBytes: 100 };
 
 let folder: string;
-let fitted: FitResult;
+let holdOut: HoldOutReport;
 let version: VersionOnDelivery;
 const deliver = async (name: string, rows: string[]) => {
   const file = path.join(folder, name);
@@ -43,7 +43,9 @@ beforeAll(async () => {
     params: { balanced: false, seed: 42, threshold: 0.4 },
     testShare: 0.2,
   } as const;
-  fitted = await fitDelivery({ ...order, file, limits });
+  const fitted = await fitDelivery({ ...order, file, limits });
+  if (fitted.measured.task !== 'classification') throw new Error('nothing was held out');
+  ({ holdOut } = fitted.measured);
   const id = '01J00000000000000000000001';
   const made = newVersion({
     run: { id, version: id },
@@ -66,7 +68,7 @@ const importance = (of: VersionOnDelivery, metric: 'rocAuc' | 'logLoss' = 'rocAu
 
 describe('a version measured again', () => {
   it('on its own delivery does as well as on the day it was trained: the same rows are held out', async () => {
-    expect(await measureVersion(version)).toEqual(fitted.holdOut);
+    expect(await measureVersion(version)).toEqual(holdOut);
   });
 
   it('on another delivery is measured on all rows', async () => {
@@ -86,13 +88,21 @@ describe('a version measured again', () => {
     expect(found).toMatchObject({
       dataset: 'made-up',
       scorer: 'rocAuc',
-      baseline_score: fitted.holdOut.metrics.rocAuc,
+      baseline_score: holdOut.metrics.rocAuc,
       n_repeats: 10,
       max_samples: 5_000,
       generated_at: '1970-01-01T00:00:00.000Z',
       top3: ['x', 'idle'],
     });
     expect((await importance(version, 'logLoss')).features[0]?.mean_drop).toBeGreaterThan(0);
+  });
+
+  it('is refused of an outlier model: nothing says what is right', async () => {
+    const metadata = { ...version.metadata, classes: [] };
+    await expect(measureVersion({ ...version, metadata })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: 'outlier models have nothing to be measured against',
+    });
   });
 
   it('is refused when the dataset has other columns by now', async () => {

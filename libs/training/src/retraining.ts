@@ -9,6 +9,7 @@ import {
   PresageError,
   PRODUCTION,
   type RunRequest,
+  taskOf,
   type VersionMetadata,
 } from '#contracts';
 import type { Aliases, DataFolders, DatasetCatalog, NewVersion, Versions } from '#registry';
@@ -107,7 +108,8 @@ export class Retraining {
     const production = parent && (await versions.metadata(model, parent.version));
     const verdict = decide({
       gate,
-      metrics: fitted.holdOut.metrics,
+      task: fitted.measured.task,
+      metrics: fitted.measured.task === 'outliers' ? {} : fitted.measured.holdOut.metrics,
       measuredOn: path.basename(file),
       production,
     });
@@ -130,12 +132,12 @@ export class Retraining {
   async #report(of: Reported, signal: AbortSignal): Promise<ReportFiles> {
     const { version, fitted, contract, production } = of;
     try {
-      const { holdOut, search } = fitted;
+      const { measured, search } = fitted;
       return await this.parts.drawReport(
         {
           metadata: { ...version, files: {} },
           contract,
-          holdOut,
+          ...(measured.task === 'classification' && { holdOut: measured.holdOut }),
           ...(search === undefined ? {} : { search }),
           ...(production === undefined ? {} : { production }),
         },
@@ -181,7 +183,7 @@ export class Retraining {
       // Another start of this run was here before.
       if (current?.version === id) return resultOf(version, verdict);
       const production = current && (await versions.metadata(model, current.version));
-      verdict = decide({ gate, metrics, measuredOn, production });
+      verdict = decide({ gate, task: taskOf(version), metrics, measuredOn, production });
       expected = current?.version ?? null;
     }
     throw new PresageError(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   DEFAULT_ESTIMATOR,
+  DEFAULT_THRESHOLDS,
   type DatasetContract,
   ESTIMATOR_PARAMS,
   type EstimatorName,
@@ -12,6 +13,7 @@ import {
   PresageError,
   type RunRequest,
   type SearchOrder,
+  taskOfOrder,
   type ThresholdRule,
 } from '#contracts';
 import type { Settings } from '#settings';
@@ -66,7 +68,7 @@ export function configurationOf(
     params: {
       balanced: params.balanced ?? training.balanced,
       seed: params.seed ?? training.seed,
-      threshold: params.threshold ?? 0.5,
+      threshold: params.threshold ?? DEFAULT_THRESHOLDS[taskOfOrder(request)],
       ...(params.thresholdRule && { thresholdRule: params.thresholdRule }),
     },
     gate: {

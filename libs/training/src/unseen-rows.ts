@@ -1,4 +1,10 @@
-import { type DatasetContract, type ModelArtifact, PresageError, type VersionMetadata } from '#contracts';
+import {
+  type DatasetContract,
+  type ModelArtifact,
+  PresageError,
+  taskOf,
+  type VersionMetadata,
+} from '#contracts';
 import { loadModel, type Model, type Table } from '#learning';
 import { splitRows } from './hold-out-rows.js';
 import { type CsvLimits, readDelivery } from './read-delivery.js';
@@ -22,10 +28,13 @@ export interface UnseenRows {
 /**
  * The rows of a delivery that the version has not learned from: of its own delivery those that were held out, of another
  * one all. A delivery is the version's own when its bytes are the same.
- * @throws {PresageError} `invalid_request` when the delivery cannot be read, or the contract is not the version's any more
+ * @throws {PresageError} `invalid_request` when the delivery cannot be read, the contract is not the version's any more,
+ *   or the version looks for outliers
  */
 export async function unseenRows(of: VersionOnDelivery): Promise<UnseenRows> {
   const { metadata, artifact, contract, file, limits } = of;
+  if (taskOf(metadata) === 'outliers')
+    throw new PresageError('invalid_request', 'outlier models have nothing to be measured against');
   checkSameColumns(metadata, contract);
   const { table, sha256 } = await readDelivery(file, contract, limits);
   const model = loadModel(artifact, metadata.input_schema);

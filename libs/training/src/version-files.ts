@@ -2,10 +2,10 @@ import { cvResultsCsv } from './cv-results.js';
 import type { FitResult } from './fit-delivery.js';
 
 /** The files of a version besides its metadata: the model, and what was measured on the way to it. */
-export function versionFiles({ artifact, holdOut, search }: FitResult): Record<string, Uint8Array> {
+export function versionFiles({ artifact, measured, search }: FitResult): Record<string, Uint8Array> {
   return {
     'model.json': json(artifact),
-    'report/hold-out.json': json(holdOut),
+    ...(measured.task === 'classification' && { 'report/hold-out.json': json(measured.holdOut) }),
     ...(search && {
       'report/candidates.json': json(search),
       'report/cv_results.csv': Buffer.from(cvResultsCsv(search)),

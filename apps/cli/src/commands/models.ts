@@ -34,8 +34,8 @@ export function modelsCommand(): Command {
         const rows = versions.map((version) => [
           version.model_version_id,
           version.estimator,
-          version.metric.name,
-          version.metric.value.toFixed(4),
+          version.metric?.name ?? '-',
+          version.metric?.value.toFixed(4) ?? '-',
           version.decision,
           version.training_data_file,
         ]);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Instance, PresageError } from '#contracts';
 import type { BatchResult, FieldError } from '#contracts';
-import { loadModel, RowSchema } from '#learning';
+import { loadModel, RowSchema, ScoreMeaning } from '#learning';
 import type { Row } from '#learning';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
@@ -37,9 +37,7 @@ export function predictCommand(): Command {
                 })
               ).predictions;
         context.out.result({ model, predictions });
-        for (const { prediction, probability } of predictions) {
-          context.out.line(`${String(prediction)}\t${probability.toFixed(6)}`);
-        }
+        for (const answer of predictions) context.out.line(lineOf(answer));
       });
     });
 }
@@ -61,9 +59,12 @@ async function standardInput(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-interface Answer {
-  prediction: unknown;
-  probability: number;
+type Answer = ReturnType<ScoreMeaning['answer']>;
+
+function lineOf(answer: Answer): string {
+  return 'prediction' in answer
+    ? `${String(answer.prediction)}\t${answer.probability.toFixed(6)}`
+    : `${answer.outlier ? 'outlier' : 'inlier'}\t${answer.score.toFixed(6)}`;
 }
 
 async function predictHere(
@@ -90,19 +91,12 @@ async function predictHere(
   if (problems.length > 0)
     throw new PresageError('invalid_request', 'The instances do not fit the model:', { errors: problems });
   const scores = loadModel(artifact, metadata.input_schema).scores(rows);
-  const width = artifact.classes;
+  const meaning = new ScoreMeaning(metadata);
   const pointer = await store.aliases.pointer(model, options.alias ?? 'production');
   const threshold =
     (pointer?.version === metadata.model_version_id ? pointer.threshold : undefined) ?? metadata.threshold;
   return rows.map((_, i) => {
-    const own = scores.subarray(i * width, (i + 1) * width);
-    const positive = artifact.positiveIndex;
-    const best =
-      width === 2
-        ? (own[positive] ?? 0) >= (threshold ?? 0.5)
-          ? positive
-          : 1 - positive
-        : own.indexOf(Math.max(...own));
-    return { prediction: metadata.classes[best], probability: own[width === 2 ? positive : best] ?? 0 };
+    const own = scores.subarray(i * meaning.width, (i + 1) * meaning.width);
+    return meaning.answer(own, threshold);
   });
 }

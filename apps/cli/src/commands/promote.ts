@@ -15,13 +15,16 @@ export function promoteCommand(): Command {
     .argument('<model>')
     .argument('<version>')
     .option('--alias <name>', 'the alias to move', PRODUCTION)
-    .option('--threshold <p>', 'probability from which the answer is positive, in place of the version’s own')
+    .option(
+      '--threshold <p>',
+      'probability from which the answer is positive (or score below which it is an outlier), in place of the version’s own',
+    )
     .option('--reason <text>', 'kept in the history')
     .addHelpText('after', '\nExample:\n  presage promote adult 01J9… --reason "cheaper to run"')
     .action(async (model: string, version: string, options: PromoteOptions) => {
       await carryOut(options, async ({ out, store, server }) => {
         const { alias, reason } = options;
-        const threshold = options.threshold === undefined ? undefined : probability(options.threshold);
+        const threshold = options.threshold === undefined ? undefined : thresholdOf(options.threshold);
         const move =
           server === undefined
             ? await moveLocally(store.aliases.move({ model, alias, version, threshold, reason, by: 'cli' }))
@@ -80,8 +83,8 @@ async function moveLocally(moving: Promise<Outcome>): Promise<AliasMove> {
 }
 
 /** @throws {PresageError} `invalid_request` */
-export function probability(text: string): number {
+function thresholdOf(text: string): number {
   const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new PresageError('invalid_request', `"${text}" is no probability: a number from 0 to 1 is needed.`);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new PresageError('invalid_request', `"${text}" is no threshold: a number is needed.`);
 }

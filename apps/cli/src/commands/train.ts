@@ -57,8 +57,10 @@ export function trainCommand(): Command {
           params,
           threshold,
           metrics,
+          outlier_rate: outlierRate,
         } = version;
-        context.out.result({ model, version: id, decision, reasons, estimator, params, threshold, metrics });
+        const made = { estimator, params, threshold, metrics, outlierRate };
+        context.out.result({ model, version: id, decision, reasons, ...made });
         report(version, options, context);
         return decision === 'promoted' ? EXIT.done : EXIT.negative;
       });
@@ -165,12 +167,15 @@ function report(version: VersionMetadata, options: TrainOptions, { out }: Contex
   );
   out.table(Object.entries(metrics).map(([name, value]) => [`  ${name}`, Number(value.toFixed(6))]));
   out.line(`${decision.toUpperCase()}: ${reasons.join('; ')}`);
-  const auc = (metrics.rocAuc ?? NaN).toFixed(4);
-  const acc = (metrics.accuracy ?? NaN).toFixed(4);
   const best = JSON.stringify(version.params);
   const mode = options.mode ?? 'single';
   out.line(
-    `[RESULT] ds=${options.dataset} mode=${mode} AUC=${auc} ACC=${acc} best=${best} elapsed_sec=${Math.round(seconds)}`,
+    `[RESULT] ds=${options.dataset} mode=${mode} ${resultOf(version)} best=${best} elapsed_sec=${Math.round(seconds)}`,
   );
   out.line('=== TRAIN DONE ===');
+}
+
+function resultOf({ metrics, outlier_rate: outlierRate }: VersionMetadata): string {
+  if (outlierRate !== undefined) return `outlier_rate=${outlierRate.toFixed(4)}`;
+  return `AUC=${(metrics.rocAuc ?? NaN).toFixed(4)} ACC=${(metrics.accuracy ?? NaN).toFixed(4)}`;
 }

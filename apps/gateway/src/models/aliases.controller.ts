@@ -12,7 +12,10 @@ import { ModelSummaries } from './model-summaries.js';
 const reason = z.string().max(1_000).optional();
 const MoveAlias = z.strictObject({
   version: Ulid,
-  threshold: z.number().min(0).max(1).optional().describe("in place of the version's own"),
+  threshold: z
+    .number()
+    .optional()
+    .describe("in place of the version's own: a probability, or of outlier models a score"),
   reason,
   ifCurrent: Ulid.nullable()
     .optional()

@@ -1,5 +1,6 @@
 import {
   type DatasetContract,
+  ESTIMATOR_TASKS,
   type EstimatorName,
   type EstimatorParams,
   type ModelArtifact,
@@ -11,6 +12,7 @@ import { fitEncodings } from '../preprocessing/fit-encodings.js';
 import type { Table } from '../table/table.js';
 import { estimatorOf } from './catalogue.js';
 import { balancedWeights } from './class-weights.js';
+import type { FitInput } from './estimator.js';
 
 export interface FitTask<N extends EstimatorName = EstimatorName> {
   readonly table: Table;
@@ -33,18 +35,10 @@ export interface FitTask<N extends EstimatorName = EstimatorName> {
  */
 export async function fit<N extends EstimatorName>(task: FitTask<N>): Promise<ModelArtifact> {
   const { table, rows, contract, params, seed } = task;
-  const classes = contract.target.classes.length;
-  const target = rows.map((row) => table.target[row] ?? -1);
-  if (new Set(target).size < 2) {
-    throw new PresageError(
-      'invalid_request',
-      'all training rows are of one class: there is nothing to learn',
-    );
-  }
+  const { target, classes, positiveIndex } = toLearn(task);
   const estimator = estimatorOf(task.estimator);
   const { features: schema, preprocessing } = contract;
   const encodings = fitEncodings(table, rows, schema, preprocessing, estimator.needs(params));
-  const positiveIndex = positiveIndexOf(contract);
   const fitted = await estimator.fit({
     features: encodeTable(table, rows, schema, encodings),
     target,
@@ -56,4 +50,24 @@ export async function fit<N extends EstimatorName>(task: FitTask<N>): Promise<Mo
     onProgress: task.onProgress ?? (() => undefined),
   });
   return { format: 'presage.model/1', encodings, classes, positiveIndex, estimator: fitted };
+}
+
+/** What the rows are to be told apart by; rows that outliers stand out from are all of one kind, whatever their labels. */
+function toLearn({
+  table,
+  rows,
+  contract,
+  estimator,
+}: FitTask): Pick<FitInput, 'target' | 'classes' | 'positiveIndex'> {
+  if (ESTIMATOR_TASKS[estimator] === 'outliers') {
+    return { target: new Int32Array(rows.length), classes: 1, positiveIndex: 0 };
+  }
+  const target = rows.map((row) => table.target[row] ?? -1);
+  if (new Set(target).size < 2) {
+    throw new PresageError(
+      'invalid_request',
+      'all training rows are of one class: there is nothing to learn',
+    );
+  }
+  return { target, classes: contract.target.classes.length, positiveIndex: positiveIndexOf(contract) };
 }

@@ -1,22 +1,15 @@
-/** How scores become a class. */
-export interface DecisionRule {
+import { claimedClass, type ClassRule } from '../scoring/claimed-class.js';
+
+/** Scores, and how they become classes. */
+export interface DecisionRule extends ClassRule {
   /** Class probabilities, rows × classes. */
   readonly scores: Float64Array;
-  readonly classes: number;
-  /** Two classes: the one that is claimed, and the probability it is claimed from (included). */
-  readonly positiveIndex: number;
-  readonly threshold: number;
 }
 
-/** Class index per row: by the threshold for two classes; else the most probable class, the first of equals. */
-export function predictedClasses({ scores, classes, positiveIndex, threshold }: DecisionRule): Int32Array {
-  return Int32Array.from({ length: scores.length / classes }, (_, row) => {
-    if (classes === 2)
-      return (scores[row * 2 + positiveIndex] ?? 0) >= threshold ? positiveIndex : 1 - positiveIndex;
-    let best = 0;
-    for (let k = 1; k < classes; k++) {
-      if ((scores[row * classes + k] ?? 0) > (scores[row * classes + best] ?? 0)) best = k;
-    }
-    return best;
-  });
+/** Class index per row. */
+export function predictedClasses(rule: DecisionRule): Int32Array {
+  const { scores, classes } = rule;
+  return Int32Array.from({ length: scores.length / classes }, (_, row) =>
+    claimedClass(rule, scores, row * classes),
+  );
 }

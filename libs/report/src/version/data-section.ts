@@ -1,4 +1,4 @@
-import type { Column } from '#contracts';
+import { type Column, taskOf } from '#contracts';
 import { html } from '../page/markup.js';
 import type { Section } from '../page/page.js';
 import { shown, shownCount } from '../page/shown.js';
@@ -37,7 +37,7 @@ export function dataSection({ metadata, contract }: VersionReportInput): Section
         ['Delivery', metadata.training_data_file],
         ['Rows', shownCount(dataset.rows)],
         ['SHA-256', html`<code>${dataset.sha256}</code>`],
-        ['Target', contract?.target.column ?? '–'],
+        ['Target', taskOf(metadata) === 'outliers' ? 'not looked at' : (contract?.target.column ?? '–')],
         ['Classes', labels(classes.map(String))],
         ['Positive class', positive_class === undefined ? '–' : String(positive_class)],
         ['Feature schema', metadata.feature_schema_version],

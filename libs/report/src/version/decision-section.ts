@@ -35,7 +35,7 @@ export function decisionSection(input: VersionReportInput): Section {
     id: 'decision',
     title: 'Decision and metrics',
     content: html`<p><span class="badge ${metadata.decision}">${metadata.decision}</span></p>
-      ${reasons} ${table(heads, rows)} ${against}`,
+      ${reasons} ${rows.length === 0 ? undefined : html`${table(heads, rows)} ${against}`}`,
   };
 }
 
@@ -45,7 +45,7 @@ function metricRow(name: MetricName, { metadata, holdOut, production }: VersionR
   const interval = holdOut?.intervals[name];
   const title = METRIC_TITLES[name];
   return [
-    name === metadata.metric.name ? html`<strong class="chosen">${title}</strong>` : title,
+    name === metadata.metric?.name ? html`<strong class="chosen">${title}</strong>` : title,
     value === undefined ? 'undefined' : shownScore(value),
     interval === undefined ? '–' : `${shownScore(interval.low)} to ${shownScore(interval.high)}`,
     ...(production === undefined

@@ -11,8 +11,8 @@ const OF_INTEREST: readonly MetricName[] = ['rocAuc', 'f1', 'accuracy', 'logLoss
 /** Name, decision and the few numbers that most readers came for. */
 export function overview({ metadata, holdOut }: VersionReportInput): Content {
   const present = presentMetrics(metadata.metrics);
-  const names = [metadata.metric.name, ...OF_INTEREST.filter((name) => name !== metadata.metric.name)];
-  const tiles = names
+  const names = new Set([...(metadata.metric === undefined ? [] : [metadata.metric.name]), ...OF_INTEREST]);
+  const tiles = [...names]
     .filter((name) => present.includes(name))
     .slice(0, MOST_TILES)
     .map((name) => {
@@ -30,5 +30,13 @@ export function overview({ metadata, holdOut }: VersionReportInput): Content {
       Version <code>${metadata.model_version_id}</code>, ${metadata.estimator}, trained ${trained} UTC on
       ${metadata.dataset.name} <span class="badge ${metadata.decision}">${metadata.decision}</span>
     </p>
-    <div class="tiles">${tiles}</div>`;
+    <div class="tiles">
+      ${tiles}${metadata.outlier_rate === undefined ? undefined : outlierTile(metadata.outlier_rate)}
+    </div>`;
+}
+
+function outlierTile(rate: number): Content {
+  return html`<div class="tile">
+    <span>Outliers among the training rows</span><b>${shownScore(rate)}</b>
+  </div> `;
 }

@@ -102,6 +102,15 @@ describe('the report of a version', () => {
     expect(unclosed(html)).toEqual([]);
   });
 
+  it('tells of an outlier model how many outliers it finds, and of no metric', async () => {
+    const { metric: _, positive_class: __, ...metadata } = fullInput().metadata;
+    const outlier = { ...metadata, classes: [], metrics: {}, threshold: 0, outlier_rate: 14 / 150 };
+    const { html } = await versionReport({ metadata: outlier });
+    expect(html).toContain('Outliers among the training rows</span><b>0.0933</b>');
+    expect(html).not.toContain('Metric on the hold-out');
+    expect(unclosed(html)).toEqual([]);
+  });
+
   it('draws the curves of each class where there are three', async () => {
     const input = fullInput();
     const [curves] = input.holdOut.curves;
