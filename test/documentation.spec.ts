@@ -33,8 +33,13 @@ function cells(line: string): string[] {
 
 const variables = Object.entries(Environment.shape).map(([name, schema]): [string, string] => {
   const fallback: unknown = schema.parse(undefined);
-  return [name, fallback === undefined ? '' : JSON.stringify(fallback).replace(/^"|"$/g, '')];
+  return [name, shown(fallback)];
 });
+
+/** A default as tables show it. */
+function shown(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value).replace(/^"|"$/g, '');
+}
 
 describe('the documentation', () => {
   it('has every variable in the table of the configuration, with its default', () => {
@@ -75,9 +80,9 @@ describe('the documentation', () => {
       const defaults: Record<string, unknown> = params.parse({});
       const names = Object.keys(params.shape);
       if (names.length === 0) return [[name, '', '']];
-      return names.map((parameter) => [name, parameter, String(defaults[parameter] ?? '')]);
+      return names.map((parameter) => [name, parameter, shown(defaults[parameter])]);
     });
-    expect(rows.sort()).toEqual(expected.sort());
+    expect(rows).toEqual(expected);
   });
 
   it('has every command of the command line in the table of the README', async () => {
