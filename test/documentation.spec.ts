@@ -1,9 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ERRORS } from '#contracts';
+import { ERRORS, ESTIMATOR_PARAMS } from '#contracts';
 import { Environment } from '#settings';
 import { Metrics } from '#telemetry';
+import { presage } from './support/command-line.js';
 
 /** The repository's root, seen from `dist/test/`. */
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -32,12 +33,17 @@ function cells(line: string): string[] {
 
 const variables = Object.entries(Environment.shape).map(([name, schema]): [string, string] => {
   const fallback: unknown = schema.parse(undefined);
-  return [name, fallback === undefined ? '' : JSON.stringify(fallback).replace(/^"|"$/g, '')];
+  return [name, shown(fallback)];
 });
 
+/** A default as tables show it. */
+function shown(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value).replace(/^"|"$/g, '');
+}
+
 describe('the documentation', () => {
-  it('has every variable in the table of the README, with its default', () => {
-    const rows = table('README.md', 'Variable').map(([name, fallback]) => [name, fallback]);
+  it('has every variable in the table of the configuration, with its default', () => {
+    const rows = table('docs/configuration.md', 'Variable').map(([name, fallback]) => [name, fallback]);
     expect(rows).toEqual(variables);
   });
 
@@ -62,6 +68,32 @@ describe('the documentation', () => {
     // Those of Node and the process come from prom-client, which documents them.
     const ours = all.map(({ name }) => name).filter((name) => !/^(nodejs|process)_/.test(name));
     expect(rows).toEqual(ours);
+  });
+
+  it('has a row for every estimator and every one of its parameters, with its default', () => {
+    let estimator = '';
+    const rows = table('docs/learning.md', 'Estimator').map(([name, parameter, fallback]) => {
+      if (name !== '') estimator = name ?? '';
+      return [estimator, parameter, fallback];
+    });
+    const expected = Object.entries(ESTIMATOR_PARAMS).flatMap(([name, params]) => {
+      const defaults: Record<string, unknown> = params.parse({});
+      const names = Object.keys(params.shape);
+      if (names.length === 0) return [[name, '', '']];
+      return names.map((parameter) => [name, parameter, shown(defaults[parameter])]);
+    });
+    expect(rows).toEqual(expected);
+  });
+
+  it('has every command of the command line in the table of the README', async () => {
+    const described = table('README.md', 'Command').map(([command]) => command ?? '');
+    const { out } = await presage({}, '--help');
+    const commands = [...out.slice(out.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) .*/gm)]
+      .map(([, name]) => name ?? '')
+      .filter((name) => name !== 'help' && name !== 'presage');
+    expect(commands.length).toBeGreaterThan(0);
+    const missing = commands.filter((name) => !described.some((row) => row.split(/[ ,]+/).includes(name)));
+    expect(missing).toEqual([]);
   });
 
   it('is read in one sitting: the README has less than 300 lines', () => {
