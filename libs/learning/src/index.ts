@@ -27,6 +27,7 @@ export { MersenneTwister } from './random/mersenne-twister.js';
 export type { Model } from './scoring/model.js';
 export { positiveIndexOf } from './metrics/positive-class.js';
 export { type Row, RowSchema } from './table/row-schema.js';
+export { unpackArray } from './scoring/packed-array.js';
 export { scoreTable } from './scoring/score-table.js';
 export { BOOSTING_GRID } from './selection/boosting-grid.js';
 export { crossValidation, type SearchTask } from './selection/cross-validation.js';
