@@ -186,7 +186,11 @@ describe('presage models, promote, rollback and check', () => {
     await writeFile(join(versions, version, 'model.json'), '{}');
     const found = await presage('check', '--store', store, '--json');
     expect(found.code).toBe(3);
-    expect(found.json()).toMatchObject({ findings: [{ model: SAMPLE, version }] });
+    expect(found.json()).toMatchObject({
+      findings: expect.arrayContaining([expect.objectContaining({ model: SAMPLE, version })]),
+    });
+    await rm(join(versions, version, 'report/hold-out.json'));
+    expect((await presage('check', '--store', store)).out).toMatch(/hold-out\.json is not as it was saved/);
     await rm(copy, { recursive: true });
   });
 });
@@ -256,6 +260,14 @@ describe('presage datasets', () => {
     expect((await run(env, 'datasets', 'describe', 'copy')).out).toMatch(/copy: 1,000 rows, 5 columns/);
     server.close();
     await rm(contracts, { recursive: true });
+  });
+
+  it('generates the sample, which is published nowhere', async () => {
+    const fresh = await mkdtemp(join(tmpdir(), 'presage-fresh-'));
+    const pulled = await run({ PRESAGE_HOME: fresh }, 'datasets', 'pull', SAMPLE);
+    expect(pulled).toMatchObject({ code: 0, err: '' });
+    expect(await readdir(join(fresh, 'data', SAMPLE))).toHaveLength(12);
+    await rm(fresh, { recursive: true });
   });
 
   it('lists what there is', async () => {

@@ -28,8 +28,15 @@ export function presageCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .option('--json', 'print one JSON document, and nothing else, on standard output')
-    .option('--store <folder>', 'the folder of models (default: ARTIFACTS_DIR, or .presage/artifacts)')
-    .option('--url <address>', 'ask a running server in place of the folder');
+    .option('--store <folder>', 'the folder of models (default: ARTIFACTS_DIR, or .presage/artifacts)');
+}
+
+/** A command that a server can carry out as well. */
+export function remoteCommand(name: string, description: string): Command {
+  return presageCommand(name, description).option(
+    '--url <address>',
+    'ask a running server in place of the folder',
+  );
 }
 
 /** Runs a command's work; turns its outcome into output and exit code. */

@@ -22,6 +22,7 @@ const program = new Command('presage')
     `
 A first round:
   presage datasets list
+  presage datasets pull bank-customers
   presage train --dataset bank-customers --source day_04.csv --balanced
   presage models bank-customers
   presage predict bank-customers --features '{"age":42,"income":85000,"account_balance":12000,"transactions_last_30d":18,"is_premium":1}'

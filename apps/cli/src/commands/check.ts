@@ -27,11 +27,15 @@ export function checkCommand(): Command {
               limit: 100,
               ...(cursor === undefined ? {} : { cursor }),
             });
-            for (const { model_version_id: version } of page.versions) {
+            for (const { model_version_id: version, files } of page.versions) {
               signal.throwIfAborted();
               progress.update(models.indexOf(model) / models.length, model);
               versions++;
               const read = await store.versions.readArtifact(model, version);
+              for (const name of Object.keys(files)) {
+                const whole = (await store.versions.readFile(model, version, name)) !== undefined;
+                if (!whole) findings.push({ model, version, problem: `${name} is not as it was saved` });
+              }
               if (read.kind !== 'ok') {
                 findings.push({ model, version, problem: read.kind === 'corrupt' ? read.reason : 'is gone' });
               }

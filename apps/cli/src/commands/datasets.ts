@@ -1,12 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
+import { writeSample } from '#datasets/bank-customers/generate.js';
 import { datasetProfile } from '#learning';
 import { profilePage, profileText } from '#report';
 import { readDelivery } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
 import { pullDataset } from '../pull-dataset.js';
+
+/** Not published anywhere: it is generated. */
+const SAMPLE = 'bank-customers';
 
 export function datasetsCommand(): Command {
   return new Command('datasets')
@@ -47,6 +51,11 @@ function pullCommand(): Command {
       await carryOut(options, async ({ out, store, progress, signal }) => {
         const contract = await store.dataset(dataset);
         const folder = store.settings.folders.data[0] ?? '.';
+        if (dataset === SAMPLE && options.from === undefined) {
+          await writeSample(path.join(folder, SAMPLE));
+          out.result({ dataset, folder: path.join(folder, SAMPLE) });
+          return out.line(`${path.join(folder, SAMPLE)}: twelve generated deliveries`);
+        }
         const pulled = await pullDataset({
           contract,
           folder,

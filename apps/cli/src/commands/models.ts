@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { carryOut, presageCommand } from '../command.js';
+import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
 
 interface ModelRow {
@@ -9,7 +9,7 @@ interface ModelRow {
 }
 
 export function modelsCommand(): Command {
-  return presageCommand('models', 'list models, or with a name its versions')
+  return remoteCommand('models', 'list models, or with a name its versions')
     .argument('[model]')
     .option('--limit <n>', 'versions shown, newest first', '20')
     .action(async (model: string | undefined, options: CommonOptions & { limit: string }) => {

@@ -4,7 +4,7 @@ import { Instance, PresageError } from '#contracts';
 import type { BatchResult, FieldError } from '#contracts';
 import { loadModel, RowSchema, ScoreMeaning } from '#learning';
 import type { Row } from '#learning';
-import { carryOut, presageCommand } from '../command.js';
+import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
 
 interface PredictOptions extends CommonOptions {
@@ -15,7 +15,7 @@ interface PredictOptions extends CommonOptions {
 }
 
 export function predictCommand(): Command {
-  return presageCommand('predict', 'ask a model')
+  return remoteCommand('predict', 'ask a model')
     .argument('<model>')
     .option('--features <json>', 'one instance, as a JSON object')
     .option('--file <json>', 'instances, a JSON array in a file ("-": standard input)')

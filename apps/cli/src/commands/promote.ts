@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { PresageError, PRODUCTION } from '#contracts';
 import type { AliasMove } from '#contracts';
-import { carryOut, presageCommand } from '../command.js';
+import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
 
 interface PromoteOptions extends CommonOptions {
@@ -11,7 +11,7 @@ interface PromoteOptions extends CommonOptions {
 }
 
 export function promoteCommand(): Command {
-  return presageCommand('promote', 'let an alias point to a version')
+  return remoteCommand('promote', 'let an alias point to a version')
     .argument('<model>')
     .argument('<version>')
     .option('--alias <name>', 'the alias to move', PRODUCTION)
@@ -42,7 +42,7 @@ export function promoteCommand(): Command {
 }
 
 export function rollbackCommand(): Command {
-  return presageCommand('rollback', 'back to the version before the last move; a second call toggles')
+  return remoteCommand('rollback', 'back to the version before the last move; a second call toggles')
     .argument('<model>')
     .option('--alias <name>', 'the alias to move', PRODUCTION)
     .option('--reason <text>', 'kept in the history')

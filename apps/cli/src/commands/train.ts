@@ -4,7 +4,7 @@ import { ESTIMATORS, PresageError, RunRequest } from '#contracts';
 import type { Run, VersionMetadata } from '#contracts';
 import { drawReport, Retraining, TrainingThread } from '#training';
 import type { FitProgress } from '#training';
-import { carryOut, presageCommand } from '../command.js';
+import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
 import { boostingSearch } from '../boosting-search.js';
 import { EXIT } from '../exit-codes.js';
@@ -24,7 +24,7 @@ interface TrainOptions extends CommonOptions {
 const collect = (value: string, all: string[]): string[] => [...all, value];
 
 export function trainCommand(): Command {
-  return presageCommand('train', 'fit a model on a dataset, and promote it if it is better')
+  return remoteCommand('train', 'fit a model on a dataset, and promote it if it is better')
     .requiredOption('--dataset <name>', 'the dataset; "presage datasets list" shows them')
     .option('--source <file>', 'rows from this file (default: the newest delivery of the dataset)')
     .option('--model <name>', 'name of the model (default: the dataset’s)')
