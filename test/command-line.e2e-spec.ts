@@ -88,6 +88,17 @@ describe('presage train', () => {
     await rm(elsewhere, { recursive: true });
   });
 
+  it('takes an estimator that can tell the classes apart when none is named', async () => {
+    const file = join(home, 'flowers.csv');
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${i % 7},1,${i % 3},1,${['setosa', 'versicolor', 'virginica'][i % 3]}`,
+    );
+    await writeFile(file, ['sepal_length,sepal_width,petal_length,petal_width,species', ...rows].join('\n'));
+    const trained = await presage('train', '--dataset', 'iris', '--source', file, '--json');
+    expect(trained.json()).toMatchObject({ estimator: 'logistic-regression', decision: 'promoted' });
+  });
+
   it.each([
     [['--dataset', 'nosuch'], 1, /There is no dataset "nosuch"\. There are: .*bank-customers/],
     [['--dataset', SAMPLE, '--estimator', 'magic'], 1, /\/estimator/],
@@ -177,6 +188,38 @@ describe('presage models, promote, rollback and check', () => {
     expect(found.code).toBe(3);
     expect(found.json()).toMatchObject({ findings: [{ model: SAMPLE, version }] });
     await rm(copy, { recursive: true });
+  });
+});
+
+describe('presage export and register', () => {
+  it('write a version as ONNX and take it back as a model of other origin', async () => {
+    const file = join(home, 'customers.onnx');
+    expect(await presage('export', SAMPLE, '--onnx', file)).toMatchObject({ code: 0, err: '' });
+    const answered = (await presage('predict', SAMPLE, '--features', CUSTOMER, '--json')).json() as {
+      predictions: { probability: number }[];
+    };
+    const p = answered.predictions[0]?.probability ?? NaN;
+    const columns = Object.keys(JSON.parse(CUSTOMER) as object).map((name) => ({ name, type: 'number' }));
+    const describe = async (output: number[]) => {
+      const golden = [{ input: JSON.parse(CUSTOMER) as object, output }];
+      await writeFile(
+        join(home, 'about.json'),
+        JSON.stringify({ schema: { columns }, classes: [0, 1], golden }),
+      );
+      return presage(
+        'register',
+        'imported',
+        '--onnx',
+        file,
+        '--description',
+        join(home, 'about.json'),
+        '--json',
+      );
+    };
+    const wrong = await describe([p, 1 - p]);
+    expect(wrong).toMatchObject({ code: 1 });
+    expect(wrong.json()).toMatchObject({ error: { code: 'invalid_request' } });
+    expect((await describe([1 - p, p])).json()).toMatchObject({ model: 'imported', alias: 'production' });
   });
 });
 

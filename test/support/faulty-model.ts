@@ -25,7 +25,8 @@ export function faultyModels(): FaultyModels {
     heal: () => {
       fault = undefined;
     },
-    makeModel: (artifact, schema) => {
+    makeModel: (artifact, { input_schema: schema }) => {
+      if (artifact.format === 'onnx') throw new Error('only our own models can be made faulty');
       const real = loadModel(artifact, schema);
       const { estimator } = artifact;
       const slope = estimator.kind === 'linear' ? (estimator.weights[0]?.[0] ?? NaN) : NaN;

@@ -5,6 +5,7 @@ import { datasetsCommand } from './commands/datasets.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { importanceCommand } from './commands/importance.js';
 import { modelsCommand } from './commands/models.js';
+import { exportCommand, registerCommand } from './commands/onnx.js';
 import { predictCommand } from './commands/predict.js';
 import { promoteCommand, rollbackCommand } from './commands/promote.js';
 import { reportCommand } from './commands/report.js';
@@ -39,6 +40,8 @@ for (const command of [
   modelsCommand(),
   promoteCommand(),
   rollbackCommand(),
+  registerCommand(),
+  exportCommand(),
   checkCommand(),
 ]) {
   program.addCommand(command);

@@ -18,6 +18,9 @@ export async function versionOnDelivery(
     throw new PresageError('no_model', read.kind === 'missing' ? 'The version is gone.' : read.reason);
   }
   const { metadata, artifact } = read;
+  if (artifact.format === 'onnx') {
+    throw new PresageError('invalid_request', 'Versions that are ONNX files are computed by a server only.');
+  }
   const contract = await store.dataset(dataset.name);
   const { file } = await store.delivery(contract.name, options.source);
   return { metadata, artifact, contract, file, limits: store.settings.training.csv };

@@ -126,3 +126,12 @@ export const ModelArtifact = z.strictObject({
   estimator: EstimatorArtifact,
 });
 export type ModelArtifact = z.infer<typeof ModelArtifact>;
+
+/** `model.onnx`: a model of other origin, as its bytes; the version's metadata say what goes in and comes out. */
+export interface OnnxArtifact {
+  readonly format: 'onnx';
+  readonly bytes: Uint8Array;
+}
+
+/** What a version can consist of. */
+export type StoredArtifact = ModelArtifact | OnnxArtifact;

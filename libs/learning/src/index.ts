@@ -29,6 +29,7 @@ export { outlierRate } from './scoring/outliers.js';
 export { positiveIndexOf } from './metrics/positive-class.js';
 export { type Row, RowSchema } from './table/row-schema.js';
 export { ScoreMeaning } from './scoring/score-meaning.js';
+export { unpackArray } from './scoring/packed-array.js';
 export { scoreTable } from './scoring/score-table.js';
 export { BOOSTING_GRID } from './selection/boosting-grid.js';
 export { crossValidation, type SearchTask } from './selection/cross-validation.js';

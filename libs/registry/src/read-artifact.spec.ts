@@ -72,8 +72,22 @@ describe('reading an artifact', () => {
   });
 
   it('refuses a version that has only files of another kind', async () => {
-    await store.versions.save(aVersion(2), { 'model.onnx': Buffer.from('onnx') });
+    await store.versions.save(aVersion(2), { 'model.pkl': Buffer.from('pickle') });
     expect(await store.versions.readArtifact(MODEL, ulid(2))).toEqual(corrupt(/no artifact/));
+  });
+
+  it('gives the bytes of an ONNX file without looking into them', async () => {
+    await store.versions.save(aVersion(2), { 'model.onnx': Buffer.from('anything') });
+    expect(await store.versions.readArtifact(MODEL, ulid(2))).toMatchObject({
+      kind: 'ok',
+      artifact: { format: 'onnx', bytes: Buffer.from('anything') },
+    });
+  });
+
+  it('finds a flipped bit in an ONNX file', async () => {
+    await store.versions.save(aVersion(2), { 'model.onnx': Buffer.from('anything') });
+    await writeFile(path.join(path.dirname(folder), ulid(2), 'model.onnx'), 'anythinG');
+    expect(await store.versions.readArtifact(MODEL, ulid(2))).toEqual(corrupt(/sha256/));
   });
 
   it.each([

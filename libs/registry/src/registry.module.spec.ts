@@ -27,8 +27,9 @@ describe('the registry of a process', () => {
   });
 
   /** With the address of a Redis that is not there. */
-  async function start(artifacts = store.artifacts): Promise<INestApplicationContext> {
+  async function start(artifacts = store.artifacts, env = {}): Promise<INestApplicationContext> {
     const settings = readSettings({
+      ...env,
       ARTIFACTS_DIR: artifacts,
       QUEUE_REDIS_URL: `unix://${store.root}/no-redis.sock`,
     });
@@ -78,5 +79,48 @@ describe('the registry of a process', () => {
     const file = path.join(store.root, 'file');
     await writeFile(file, '');
     expect(await (await start(file)).get(Versions).models()).toEqual([]);
+  });
+
+  describe('with bundled models', () => {
+    const bundled = () => ({ BUNDLED_ARTIFACTS: store.artifacts });
+    const ownFolder = () => path.join(store.root, 'own');
+
+    beforeEach(async () => {
+      await store.versions.save(aVersion(1), artifactFiles());
+      await store.versions.save(aVersion(2), artifactFiles());
+      await store.aliases.move({ ...production, version: ulid(1), threshold: 0.3 });
+      await store.aliases.move({ ...production, alias: 'candidate', version: ulid(2) });
+    });
+
+    it('has them, with their aliases and thresholds, when nothing is in production yet', async () => {
+      const parts = await start(ownFolder(), bundled());
+      expect(await parts.get(Versions).readArtifact(MODEL, ulid(2))).toMatchObject({ kind: 'ok' });
+      const pointers = await parts.get(Aliases).pointers(MODEL);
+      expect(pointers).toMatchObject([
+        { alias: 'candidate', version: ulid(2) },
+        { alias: 'production', version: ulid(1), threshold: 0.3 },
+      ]);
+    });
+
+    it('leaves alone what is in production already', async () => {
+      const own = await start(ownFolder());
+      await own.get(Versions).save(aVersion(3), artifactFiles());
+      await own.get(Aliases).move({ ...production, version: ulid(3) });
+      await own.close();
+      const parts = await start(ownFolder(), bundled());
+      expect(await parts.get(Aliases).pointer(MODEL, 'production')).toMatchObject({ version: ulid(3) });
+      expect(await parts.get(Versions).metadata(MODEL, ulid(1))).toBeUndefined();
+    });
+
+    it('starts without a model when the bundle is damaged', async () => {
+      await writeFile(path.join(store.artifacts, 'models', MODEL, 'versions', ulid(1), 'model.json'), '{}');
+      const parts = await start(ownFolder(), bundled());
+      expect(await parts.get(Aliases).pointer(MODEL, 'production')).toBeUndefined();
+    });
+
+    it('starts although there is no such folder', async () => {
+      const parts = await start(ownFolder(), { BUNDLED_ARTIFACTS: path.join(store.root, 'nowhere') });
+      expect(await parts.get(Versions).models()).toEqual([]);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ModelArtifact, ModelName, Ulid, VersionMetadata } from '#contracts';
+import { ModelArtifact, ModelName, type StoredArtifact, Ulid, VersionMetadata } from '#contracts';
 import type { z } from 'zod';
 import type { ArtifactFolder } from './artifact-folder.js';
 import { configurationFolder, METADATA, MODELS, versionFolder, versionsFolder } from './layout.js';
@@ -9,9 +9,18 @@ import { parseJson, toJson } from './stored-json.js';
 import type { Parsed } from './stored-json.js';
 
 const MAX_METADATA_BYTES = 16 * 1024 * 1024;
-/** Parsing more would hold up every request of the process for seconds. */
-const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
-const ARTIFACT = 'model.json';
+/**
+ * The files that hold an artifact, and how many bytes are read of them. Parsing more JSON would hold up every request
+ * of the process for seconds; ONNX is parsed elsewhere, but has to fit in memory twice. The first one present counts.
+ */
+const ARTIFACTS = {
+  'model.json': { format: 'presage.model/1', maxBytes: 64 * 1024 * 1024 },
+  'model.onnx': { format: 'onnx', maxBytes: 512 * 1024 * 1024 },
+} as const;
+type ArtifactFile = keyof typeof ARTIFACTS;
+const ARTIFACT_FILES = Object.keys(ARTIFACTS) as ArtifactFile[];
+/** Reports and plots beside the artifact. */
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
 /** What a dead writer staged is nobody's after an hour; no save takes as long. */
 const STAGING_LIFETIME_MS = 3_600_000;
 
@@ -20,7 +29,12 @@ export const NewVersion = VersionMetadata.omit({ files: true });
 export type NewVersion = z.infer<typeof NewVersion>;
 
 export type ArtifactRead =
-  | { kind: 'ok'; metadata: VersionMetadata; artifact: ModelArtifact }
+  | { kind: 'ok'; metadata: VersionMetadata; artifact: StoredArtifact }
+  | { kind: 'missing' }
+  | { kind: 'corrupt'; reason: string };
+
+export type FilesRead =
+  | { kind: 'ok'; metadata: VersionMetadata; files: Record<string, Uint8Array> }
   | { kind: 'missing' }
   | { kind: 'corrupt'; reason: string };
 
@@ -80,11 +94,14 @@ export class Versions {
   async save(version: NewVersion, files: Readonly<Record<string, Uint8Array>>): Promise<'saved' | 'exists'> {
     const { model, model_version_id: id } = version;
     const contents = new Map(Object.entries(files));
-    for (const name of contents.keys()) checkFileName(name);
-    if ((contents.get(ARTIFACT)?.length ?? 0) > MAX_ARTIFACT_BYTES) {
-      throw new RangeError(
-        `${ARTIFACT} has more than ${MAX_ARTIFACT_BYTES} bytes and could not be loaded again`,
-      );
+    for (const name of contents.keys()) {
+      if (!isFileName(name)) throw new RangeError(`not a name for a file of a version: ${name}`);
+    }
+    for (const file of ARTIFACT_FILES) {
+      const { maxBytes } = ARTIFACTS[file];
+      if ((contents.get(file)?.length ?? 0) > maxBytes) {
+        throw new RangeError(`${file} has more than ${maxBytes} bytes and could not be loaded again`);
+      }
     }
     const described = [...contents].map(([name, bytes]) => [
       name,
@@ -109,30 +126,54 @@ export class Versions {
 
   /** The artifact, if it is the one that was saved: size and sha256 are checked before anything is parsed. */
   async readArtifact(model: string, version: string): Promise<ArtifactRead> {
-    const metadata = await this.#readMetadata(model, version);
-    if (metadata.kind !== 'ok') return metadata;
-    const { files } = metadata.value;
-    const expected = Object.hasOwn(files, ARTIFACT) ? files[ARTIFACT] : undefined;
-    if (expected === undefined) return corrupt('has no artifact of a known format');
-    const read = await this.#folder.read(`${versionFolder(model, version)}/${ARTIFACT}`, MAX_ARTIFACT_BYTES);
-    if (read.kind === 'missing') return corrupt(`${ARTIFACT} is missing`);
-    if (read.kind === 'refused') return corrupt(`${ARTIFACT} ${read.reason}`);
-    if (read.bytes.length !== expected.bytes) {
-      return corrupt(`${ARTIFACT} has ${read.bytes.length} bytes instead of ${expected.bytes}`);
+    const read = await this.#readMetadata(model, version);
+    if (read.kind !== 'ok') return read;
+    const metadata = read.value;
+    const file = ARTIFACT_FILES.find((name) => Object.hasOwn(metadata.files, name));
+    if (file === undefined) return corrupt('has no artifact of a known format');
+    const { format, maxBytes } = ARTIFACTS[file];
+    const saved = await this.#readSaved(metadata, file, maxBytes);
+    if (saved.kind === 'corrupt') return saved;
+    if (format === 'onnx') return { kind: 'ok', metadata, artifact: { format, bytes: saved.value } };
+    const artifact = parseJson(ModelArtifact, saved.value);
+    if (artifact.kind === 'corrupt') return corrupt(`${file}: ${artifact.reason}`);
+    return { kind: 'ok', metadata, artifact: artifact.value };
+  }
+
+  /** All files of a version, if they are the ones that were saved; what is needed to save it elsewhere. */
+  async readFiles(model: string, version: string): Promise<FilesRead> {
+    const read = await this.#readMetadata(model, version);
+    if (read.kind !== 'ok') return read;
+    const files: Record<string, Uint8Array> = {};
+    for (const name of Object.keys(read.value.files)) {
+      if (!isFileName(name)) return corrupt(`a file is called ${name}`);
+      const saved = await this.#readSaved(read.value, name, MAX_FILE_BYTES);
+      if (saved.kind === 'corrupt') return saved;
+      files[name] = saved.value;
     }
-    if (sha256(read.bytes) !== expected.sha256)
-      return corrupt(`${ARTIFACT} does not have the sha256 it was saved with`);
-    const artifact = parseJson(ModelArtifact, read.bytes);
-    if (artifact.kind === 'corrupt') return corrupt(`${ARTIFACT}: ${artifact.reason}`);
-    return { kind: 'ok', metadata: metadata.value, artifact: artifact.value };
+    return { kind: 'ok', metadata: read.value, files };
+  }
+
+  async #readSaved(metadata: VersionMetadata, file: string, maxBytes: number): Promise<Parsed<Buffer>> {
+    const { model, model_version_id: version, files } = metadata;
+    const expected = files[file];
+    const read = await this.#folder.read(`${versionFolder(model, version)}/${file}`, maxBytes);
+    if (read.kind === 'missing') return corrupt(`${file} is missing`);
+    if (read.kind === 'refused') return corrupt(`${file} ${read.reason}`);
+    if (read.bytes.length !== expected?.bytes) {
+      return corrupt(`${file} has ${read.bytes.length} bytes instead of ${expected?.bytes}`);
+    }
+    if (sha256(read.bytes) !== expected.sha256) {
+      return corrupt(`${file} does not have the sha256 it was saved with`);
+    }
+    return { kind: 'ok', value: read.bytes };
   }
 
   /** A file of the version (`report/hold-out.json`), if it is there as it was saved; else nothing. */
   async readFile(model: string, version: string, name: string): Promise<Uint8Array | undefined> {
     const files: VersionMetadata['files'] = (await this.metadata(model, version))?.files ?? {};
     const expected = Object.hasOwn(files, name) ? files[name] : undefined;
-    if (expected === undefined) return undefined;
-    checkFileName(name);
+    if (expected === undefined || !isFileName(name)) return undefined;
     const read = await this.#folder.read(`${versionFolder(model, version)}/${name}`, expected.bytes);
     return read.kind === 'read' && sha256(read.bytes) === expected.sha256 ? read.bytes : undefined;
   }
@@ -163,7 +204,7 @@ const corrupt = (reason: string) => ({ kind: 'corrupt', reason }) as const;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** Relative, downwards, nothing hidden, and not the metadata, which is ours. */
-function checkFileName(name: string): void {
+function isFileName(name: string): boolean {
   const sane = name.split('/').every((part) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(part));
-  if (!sane || name === METADATA) throw new RangeError(`not a name for a file of a version: ${name}`);
+  return sane && name !== METADATA;
 }

@@ -1,5 +1,5 @@
 export { LiveModels } from './live-models.js';
 export { Predictor } from './predictor.js';
 export { ServingModule } from './serving.module.js';
-export { MAKE_MODEL } from './version-loader.js';
-export type { MakeModel, ServableModel } from './version-loader.js';
+export { MAKE_MODEL, makeModel } from './make-model.js';
+export type { MakeModel, ServableModel } from './make-model.js';

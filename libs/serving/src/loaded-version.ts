@@ -1,6 +1,7 @@
 import type { VersionMetadata } from '#contracts';
 import { ScoreMeaning } from '#learning';
 import type { Row, RowSchema } from '#learning';
+import type { ServableModel } from './make-model.js';
 import type { ModelBreaker } from './model-breaker.js';
 
 let uses = 0;
@@ -22,6 +23,7 @@ export class LoadedVersion {
     readonly metadata: VersionMetadata,
     readonly rowSchema: RowSchema,
     readonly breaker: ModelBreaker<readonly Row[]>,
+    private readonly model: ServableModel,
   ) {
     this.meaning = new ScoreMeaning(metadata);
   }
@@ -45,13 +47,19 @@ export class LoadedVersion {
 
   release(): void {
     this.leases--;
-    if (this.retired && this.leases === 0) this.breaker.close();
+    if (this.retired && this.leases === 0) this.close();
   }
 
   /** No further lease will be asked for. */
   retire(): void {
     if (this.retired) return;
     this.retired = true;
-    if (this.leases === 0) this.breaker.close();
+    if (this.leases === 0) this.close();
+  }
+
+  private close(): void {
+    this.breaker.close();
+    // Not awaited: a call that the breaker has given up may still be under way, and nobody waits for it.
+    void this.model.close?.();
   }
 }

@@ -1,21 +1,20 @@
 import { Module } from '@nestjs/common';
-import { loadModel } from '#learning';
 import { RedisModule } from '#redis';
 import { RegistryModule } from '#registry';
 import { LiveModels } from './live-models.js';
 import { LoadedVersions } from './loaded-versions.js';
+import { MAKE_MODEL, makeModel } from './make-model.js';
 import { PointerWatch } from './pointer-watch.js';
 import { PredictionCache } from './prediction-cache.js';
 import { Predictor } from './predictor.js';
 import { ServingHealth } from './serving-health.js';
-import { MAKE_MODEL, VersionLoader } from './version-loader.js';
-import type { MakeModel } from './version-loader.js';
+import { VersionLoader } from './version-loader.js';
 
 /** Everything that answers predictions; gateway and worker have the same. */
 @Module({
   imports: [RedisModule, RegistryModule],
   providers: [
-    { provide: MAKE_MODEL, useValue: loadModel satisfies MakeModel },
+    { provide: MAKE_MODEL, useValue: makeModel },
     VersionLoader,
     LoadedVersions,
     LiveModels,

@@ -33,6 +33,10 @@ export const Environment = z.object({
     .string()
     .optional()
     .describe('folder of models, runs and schedules; default PRESAGE_HOME/artifacts'),
+  BUNDLED_ARTIFACTS: z
+    .string()
+    .optional()
+    .describe('artifact folder whose models are taken at start where nothing is in production yet'),
   DATA_DIRS: z
     .string()
     .optional()

@@ -49,6 +49,8 @@ function arrange(env: Environment) {
     },
     folders: {
       artifacts: path.resolve(env.ARTIFACTS_DIR ?? path.join(home, 'artifacts')),
+      /** Only read; absent: no models come along. */
+      bundled: env.BUNDLED_ARTIFACTS === undefined ? undefined : path.resolve(env.BUNDLED_ARTIFACTS),
       /** In the order in which a relative source is looked for. */
       data: (folders.length > 0 ? folders : [path.join(home, 'data')]).map((folder) => path.resolve(folder)),
       datasets: env.DATASETS_DIR === undefined ? DATASETS_THAT_COME_ALONG : path.resolve(env.DATASETS_DIR),

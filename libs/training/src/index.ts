@@ -7,4 +7,5 @@ export { readDelivery } from './read-delivery.js';
 export { drawReport, type ReportFiles } from './report-thread.js';
 export { Retraining, type RetrainingParts, type RetrainOrder, type RetrainResult } from './retraining.js';
 export { TrainingThread, type ThreadOptions } from './training-thread.js';
+export { type OnnxRegistration, registerOnnx } from './register-onnx.js';
 export type { VersionOnDelivery } from './unseen-rows.js';

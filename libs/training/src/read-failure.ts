@@ -16,16 +16,13 @@ function csvFailure(error: CsvError, file: string) {
   return refusal(file, place, detailOf(error));
 }
 
-function detailOf(error: CsvError): string {
-  switch (error.code) {
-    case 'CSV_QUOTE_NOT_CLOSED':
-      // The parser counts the lines it has read, and those are all: the row is where to look.
-      return `the file ends inside a quote that ${rowAfter(error['records'])} opens`;
-    case 'CSV_MAX_RECORD_SIZE':
-      return 'a record is longer than a line may be; is a quote never closed?';
-    default:
-      return 'a quote stands where none may be';
+function detailOf({ code, records }: CsvError): string {
+  // The parser names the last line, not the one on which the quote opened: the row is where to look.
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return `the file ends inside a quote that ${rowAfter(records)} opens`;
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    return 'a record is longer than a line may be; is a quote never closed?';
   }
+  return 'a quote stands where none may be';
 }
 
 /** `records`: those that were whole, the header among them. */

@@ -49,7 +49,7 @@ export function configurationOf(
   contract: DatasetContract,
   { training }: Pick<Settings, 'training'>,
 ): RunConfiguration {
-  const { params = {}, gate = {}, estimator = DEFAULT_ESTIMATOR } = request;
+  const { params = {}, gate = {}, estimator = defaultEstimator(contract) } = request;
   const preprocessing = Preprocessing.parse({ ...contract.preprocessing, ...params.preprocessing });
   const own = ESTIMATOR_PARAMS[estimator].safeParse(ownParams(params));
   // Requests are checked before they are queued; a schedule may be older than a parameter's rules.
@@ -79,6 +79,11 @@ export function configurationOf(
     ...(request.search && { search: request.search }),
     testShare: training.testShare,
   };
+}
+
+/** The small one tells only two classes apart. */
+function defaultEstimator({ target }: DatasetContract): EstimatorName {
+  return target.classes.length > 2 ? 'logistic-regression' : DEFAULT_ESTIMATOR;
 }
 
 /** The sha256, in hexadecimal, of everything that determines a run's outcome: the rows and the configuration. */

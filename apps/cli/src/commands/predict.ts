@@ -78,6 +78,9 @@ async function predictHere(
   if (read.kind !== 'ok')
     throw new PresageError('no_model', read.kind === 'missing' ? 'The version is gone.' : read.reason);
   const { metadata, artifact } = read;
+  if (artifact.format === 'onnx') {
+    throw new PresageError('invalid_request', 'Versions that are ONNX files are computed by a server only.');
+  }
   const schema = new RowSchema(metadata.input_schema);
   const problems: FieldError[] = [];
   const rows: Row[] = [];

@@ -23,21 +23,19 @@ export function wordFieldErrors(): void {
 
 /** Undefined: nothing better than what Zod says. */
 function wording(issue: Issue): string | undefined {
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.input === undefined) return 'is required';
-      return `must be ${NOUNS[issue.expected] ?? issue.expected}`;
-    case 'too_small':
-      return `must ${bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}`;
-    case 'too_big':
-      return `must ${bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`;
-    case 'invalid_value':
-      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
-    case 'unrecognized_keys':
-      return 'is not known';
-    default:
-      return undefined;
+  if (issue.code === 'invalid_type') {
+    return issue.input === undefined ? 'is required' : `must be ${NOUNS[issue.expected] ?? issue.expected}`;
   }
+  if (issue.code === 'too_small') {
+    return `must ${bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}`;
+  }
+  if (issue.code === 'too_big') {
+    return `must ${bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`;
+  }
+  if (issue.code === 'invalid_value') {
+    return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+  }
+  return issue.code === 'unrecognized_keys' ? 'is not known' : undefined;
 }
 
 /** `be at least 1`; of what has a length, `hold at least 1 item`. */
