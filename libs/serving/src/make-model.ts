@@ -2,7 +2,10 @@ import type { StoredArtifact, VersionMetadata } from '#contracts';
 import { loadModel } from '#learning';
 import type { Row } from '#learning';
 
-/** Scores rows: probabilities (rows × classes) or outlier scores (one a row). May be asynchronous (outside this thread). */
+/**
+ * Scores rows: probabilities, rows × classes, row by row; or one outlier score per row. May be asynchronous (a model
+ * outside this thread).
+ */
 export interface ServableModel {
   readonly classes: number;
   scores(rows: readonly Row[]): Float64Array | Promise<Float64Array>;
