@@ -60,6 +60,11 @@ describe('without its Redis', () => {
     } finally {
       gateway.redis.resume();
     }
+    // Its connections were given up meanwhile, and come back by themselves.
+    await gateway.connected();
+    let again = await submit();
+    while (again.status === 503) again = await submit();
+    expect(again.status).toBe(202);
   });
 });
 
