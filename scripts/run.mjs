@@ -8,14 +8,18 @@ import { nodeOfTheProduct } from './node.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { root } from './root.mjs';
 
-/** Installs and builds what is missing, then runs one app until it ends, with its exit code. */
-async function run(app, args) {
+/**
+ * Installs and builds what is missing, then runs one program until it ends, with its exit code: an app by its name, any
+ * other by its path in dist/, like `bench/reload`.
+ */
+async function run(program, args) {
   await oneAtATime(() => {
     installMissing();
     if (!build()) throw new Error('It does not compile: see above.');
   });
-  const main = join(root, 'dist', 'apps', app, 'src', 'main.js');
-  if (!existsSync(main)) throw new Error(`There is no app "${app}" (apps/${app}/src/main.ts).`);
+  const source = program.includes('/') ? program : `apps/${program}/src/main`;
+  const main = join(root, 'dist', `${source}.js`);
+  if (!existsSync(main)) throw new Error(`There is no program "${program}" (${source}.ts).`);
   const child = spawn(nodeOfTheProduct(), ['--enable-source-maps', main, ...args], { stdio: 'inherit' });
   forwardSignals(child);
   const { code, signal } = await new Promise((resolve, reject) => {
@@ -41,11 +45,11 @@ function forwardSignals(child) {
   }
 }
 
-const [app, ...args] = process.argv.slice(2);
+const [program, ...args] = process.argv.slice(2);
 try {
-  if (app === undefined)
+  if (program === undefined)
     throw new Error('Which app? node scripts/run.mjs standalone|gateway|worker|trainer|cli');
-  process.exitCode = await run(app, args);
+  process.exitCode = await run(program, args);
 } catch (error) {
   console.error(`presage: ${error.message}`);
   process.exitCode = 1;

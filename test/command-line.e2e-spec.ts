@@ -170,6 +170,9 @@ describe('presage models, promote, rollback and check', () => {
     expect((await presage('models', '--json')).json()).toMatchObject({
       models: expect.arrayContaining([{ name: SAMPLE, aliases: { production: oldest } }]),
     });
+    expect((await presage('models', SAMPLE, '--json')).json()).toMatchObject({
+      aliases: { production: oldest },
+    });
     expect(await presage('rollback', SAMPLE)).toMatchObject({ code: 0 });
     const unknown = await presage('promote', SAMPLE, '01ARZ3NDEKTSV4RRFFQ69G5FAV', '--json');
     expect(unknown.code).toBe(1);
@@ -192,38 +195,6 @@ describe('presage models, promote, rollback and check', () => {
     await rm(join(versions, version, 'report/hold-out.json'));
     expect((await presage('check', '--store', store)).out).toMatch(/hold-out\.json is not as it was saved/);
     await rm(copy, { recursive: true });
-  });
-});
-
-describe('presage export and register', () => {
-  it('write a version as ONNX and take it back as a model of other origin', async () => {
-    const file = join(home, 'customers.onnx');
-    expect(await presage('export', SAMPLE, '--onnx', file)).toMatchObject({ code: 0, err: '' });
-    const answered = (await presage('predict', SAMPLE, '--features', CUSTOMER, '--json')).json() as {
-      predictions: { probability: number }[];
-    };
-    const p = answered.predictions[0]?.probability ?? NaN;
-    const columns = Object.keys(JSON.parse(CUSTOMER) as object).map((name) => ({ name, type: 'number' }));
-    const describe = async (output: number[]) => {
-      const golden = [{ input: JSON.parse(CUSTOMER) as object, output }];
-      await writeFile(
-        join(home, 'about.json'),
-        JSON.stringify({ schema: { columns }, classes: [0, 1], golden }),
-      );
-      return presage(
-        'register',
-        'imported',
-        '--onnx',
-        file,
-        '--description',
-        join(home, 'about.json'),
-        '--json',
-      );
-    };
-    const wrong = await describe([p, 1 - p]);
-    expect(wrong).toMatchObject({ code: 1 });
-    expect(wrong.json()).toMatchObject({ error: { code: 'invalid_request' } });
-    expect((await describe([1 - p, p])).json()).toMatchObject({ model: 'imported', alias: 'production' });
   });
 });
 

@@ -77,6 +77,7 @@ describe('what comes in over HTTP', () => {
       ['is not JSON', '{"features":'],
       ['has a number that JSON does not know', '{"features":{"a":NaN,"b":0}}'],
       ['sets a prototype', '{"features":{"a":1,"b":0,"__proto__":{"polluted":1}}}'],
+      ['sets a prototype in escapes', '{"features":{"a":1,"b":0,"\\u005f_prot\\u006f__":{"polluted":1}}}'],
       ['reaches a prototype', '{"features":{"constructor":{"prototype":{"polluted":1}}}}'],
       ['is nested 33 levels deep', '['.repeat(33) + ']'.repeat(33)],
       ['is nested without end', '{"a":'.repeat(15_000)],

@@ -91,7 +91,9 @@ describe('Idempotency-Key', () => {
   it('adds the job again that died between its reservation and the queue', async () => {
     const id = ulid();
     const body = AsyncPredictRequest.parse({ features: { a: 1, b: 0 } });
-    await gateway.app.get(Idempotency, { strict: false }).reserve('half-way', body, id);
+    await gateway.app
+      .get(Idempotency, { strict: false })
+      .reserve({ header: 'half-way', owner: undefined }, body, id);
     const replies = [await submit('half-way'), await submit('half-way')];
     expect(replies.map((reply) => reply.body['id'])).toEqual([id, id]);
     expect(await queue().count()).toBe(1);

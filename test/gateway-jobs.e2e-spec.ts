@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { ulid } from 'ulid';
 import { PresageError } from '#contracts';
-import { enqueue, JobRecords, Queues, RedisConnections } from '#redis';
+import { enqueue, JobRecords, parseAddress, PREDICTION_QUEUE, Queues, RedisConnections } from '#redis';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
@@ -48,6 +49,7 @@ describe('a prediction for later', () => {
     expect((await look(id)).body).toEqual({
       id,
       status: 'queued',
+      position: 1,
       attempts: 0,
       createdAt: expect.any(String),
     });
@@ -80,6 +82,28 @@ describe('a prediction for later', () => {
   it('is answered as it stands when the time a client waits is over', async () => {
     const { id } = await submit();
     expect((await look(id, '?wait=1')).body).toMatchObject({ status: 'queued' });
+  });
+
+  it('is looked at without a search of the queue, which would take the longer the more jobs wait', async () => {
+    const { id } = await submit();
+    const redis = new Redis(parseAddress(gateway.redis.url));
+    const monitor = await redis.monitor();
+    const asked: string[][] = [];
+    const seen = latch();
+    monitor.on('monitor', (_time: string, words: string[]) => {
+      asked.push(words);
+      if (words.includes('after')) seen.open();
+    });
+    expect((await look(id)).body['status']).toBe('queued');
+    await redis.ping('after');
+    await seen.opened;
+    monitor.disconnect();
+    redis.disconnect();
+    expect(asked.length).toBeGreaterThan(2);
+    const bounded = (words: string[]) =>
+      /^(evalsha|eval|llen|lindex)$/i.test(words[0] ?? '') || words.includes('MAXLEN');
+    const ofList = asked.filter((words) => words.some((word) => word.endsWith(':wait')));
+    expect(ofList.filter((words) => !bounded(words))).toEqual([]);
   });
 
   it('never runs when it was canceled while queued', async () => {
@@ -150,7 +174,7 @@ describe('a prediction for later', () => {
     const connections = get(RedisConnections);
     const raw = new Worker(queue.name, undefined, {
       connection: connections.queueOptions('consumer'),
-      prefix: connections.keys.queuePrefix,
+      prefix: connections.keys.queuePrefix(PREDICTION_QUEUE),
       autorun: false,
     });
     const taken = await raw.getNextJob('token');
@@ -215,8 +239,8 @@ describe('a prediction for later', () => {
     });
     expect((await submitted({ model: 'nobody', features })).body).toMatchObject({ code: 'unknown_model' });
     expect((await submitted({ features, expiresInSeconds: 0 })).status).toBe(422);
-    expect((await submitted({ features, webhook: 'http://localhost/' })).body).toMatchObject({
-      errors: [{ pointer: '/webhook', detail: 'is not known' }],
+    expect((await submitted({ features, callback: 'http://localhost/' })).body).toMatchObject({
+      errors: [{ pointer: '/callback', detail: 'is not known' }],
     });
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -69,6 +69,43 @@ describe('a gateway process', () => {
     const [{ status, body: view }, code] = await Promise.all([waiting, gateway.stop()]);
     expect([status, view['status']]).toEqual([200, 'queued']);
     expect(code).toBe(0);
+  });
+
+  it('does not wait for a connection on which nobody has asked anything', async () => {
+    const gateway = await cluster.start('gateway');
+    const { port, hostname } = new URL(gateway.url);
+    const silent = connect(Number(port), hostname);
+    await once(silent, 'connect');
+    const began = performance.now();
+    expect(await gateway.stop()).toBe(0);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    silent.destroy();
+  });
+
+  it('goes on answering while it drains, not ready, and ends each connection', async () => {
+    const gateway = await cluster.start('gateway', { SHUTDOWN_DRAIN_MS: '1000' });
+    const stopped = gateway.stop();
+    let ready = await call('GET', `${gateway.url}/ready`);
+    while (ready.status === 200) ready = await call('GET', `${gateway.url}/ready`);
+    expect(ready.status).toBe(503);
+    expect(ready.headers.get('connection')).toBe('close');
+    const predicted = await call('POST', `${gateway.url}/predict`, body);
+    expect([predicted.status, predicted.headers.get('connection')]).toEqual([200, 'close']);
+    expect(await stopped).toBe(0);
+    const steps = gateway.log.filter(({ message }) => message === 'shutting down');
+    expect(steps.map(({ step }) => step)).toEqual(['drain', 'last requests', 'connections']);
+  });
+
+  it('says which variable names an address it cannot listen on', async () => {
+    const { code, said } = await failedStart({
+      HOST: '192.0.2.1',
+      INSECURE: 'true',
+      PORT: '0',
+      QUEUE_REDIS_URL: cluster.queue.url,
+      CACHE_REDIS_URL: cluster.cache.url,
+      PRESAGE_HOME: cluster.folder,
+    });
+    expect([code, said]).toEqual([1, expect.stringMatching(/^listen EADDRNOTAVAIL.*HOST\n$/)]);
   });
 
   it('keeps what it accepted when it is killed', async () => {

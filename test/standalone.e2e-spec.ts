@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClassPrediction, SingleResult } from '#contracts';
 import { startApp } from './support/app-process.js';
 import type { AppProcess } from './support/app-process.js';
+import { presage } from './support/command-line.js';
 import { call } from './support/http-client.js';
+import { startReceiver } from './support/receiver.js';
 
 const FEATURES = {
   age: 42,
@@ -19,8 +22,8 @@ let home: string;
 let running: AppProcess[];
 
 /** What `npm start` runs; resolves when it invites the user to try it. */
-async function start(): Promise<AppProcess> {
-  const app = await startApp('standalone', { PRESAGE_HOME: home });
+async function start(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+  const app = await startApp('standalone', { PRESAGE_HOME: home, ...env });
   running.push(app);
   await app.logged(({ message }) => String(message).startsWith('Presage is ready'));
   return app;
@@ -87,6 +90,20 @@ describe('the standalone process', () => {
     const third = await start();
     expect((await predict(third)).body).toMatchObject({ version: before.version });
     expect((await call('GET', `${third.url}${job}`)).body).toMatchObject({ status: 'succeeded' });
+  }, 60_000);
+
+  it('tells a receiver of jobs without being set up, signed as the command line says', async () => {
+    const receiver = await startReceiver();
+    const app = await start({ WEBHOOK_ALLOW_HTTP: 'true', WEBHOOK_ALLOW_PRIVATE: 'true' });
+    const webhook = `${receiver.url}/hook?x=1`;
+    await call('POST', `${app.url}/predict/async`, { features: FEATURES, webhook });
+    const { headers, body } = await receiver.arrived(0);
+    const { out } = await presage({ PRESAGE_HOME: home }, 'webhooks', 'secret', webhook);
+    const key = Buffer.from(out.trim().replace('whsec_', ''), 'base64');
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+    const signature = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+    expect(headers['webhook-signature']).toBe(signature);
+    await receiver.close();
   }, 60_000);
 
   it('refuses a second owner of its folder, in one message', async () => {

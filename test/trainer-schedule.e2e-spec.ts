@@ -136,17 +136,22 @@ describe('a training schedule', () => {
     expect(await queue().getJobSchedulers()).toMatchObject([{ every: 604_800_000 }]);
   });
 
-  it('comes back to life when its next job has vanished from the queue', async () => {
-    await put({ cron: '0 4 1 1 *' });
-    const connections = new RedisConnections(test.settings);
-    const [job] = await queue().getJobs(['delayed']);
-    await connections.consumer.del(queue().toKey(job?.id ?? ''));
-    await connections.consumer.zrem(queue().toKey('delayed'), job?.id ?? '');
-    connections.close();
-    await trainer.get(TrainingSchedule).reconcile();
+  it.each(['its data', 'its turn', 'its data and its turn'])(
+    'comes back to life, in the same slot, when its next job has lost %s in the queue',
+    async (what) => {
+      await put({ cron: '0 4 1 1 *' });
+      const connections = new RedisConnections(test.settings);
+      const [job] = await queue().getJobs(['delayed']);
+      const id = job?.id ?? '';
+      if (what.includes('data')) await connections.consumer.del(queue().toKey(id));
+      if (what.includes('turn')) await connections.consumer.zrem(queue().toKey('delayed'), id);
+      connections.close();
+      await trainer.get(TrainingSchedule).reconcile();
 
-    expect(await runNext()).toMatchObject({ status: 'succeeded' });
-  });
+      expect((await queue().getJobs(['delayed'])).map((next) => next.id)).toEqual([id]);
+      expect(await runNext()).toMatchObject({ status: 'succeeded' });
+    },
+  );
 
   it('that cannot be kept does not keep the others from being kept', async () => {
     const broken = { status: 'active', model: 'a-broken', cron: 'at teatime', updatedAt: '' } as const;

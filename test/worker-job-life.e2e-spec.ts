@@ -162,6 +162,17 @@ describe('the life of a prediction job', () => {
     expect(await jobs.ended(id)).toMatchObject({ status: 'failed', error: { code: 'invalid_request' } });
   });
 
+  it('is unknown when nothing but its id is left, and the worker goes on', async () => {
+    const id = await jobs.submit();
+    await jobs.lose(id);
+    await start(async (_, of) => answer(of));
+
+    expect(await jobs.ended(await jobs.submit())).toMatchObject({ status: 'succeeded' });
+    await worker?.close();
+    expect(await jobs.bull(id)).toBeUndefined();
+    expect(await jobs.queues.prediction.getJobCountByTypes('waiting', 'active', 'failed')).toBe(0);
+  });
+
   it('is left for a newer worker when a newer gateway made it', async () => {
     await start(async (_, id) => answer(id));
     const newer = { v: 2 };

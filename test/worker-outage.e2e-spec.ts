@@ -120,9 +120,9 @@ describe("a worker whose queue's Redis", () => {
     const began = performance.now();
     await worker.close();
 
-    // 10 s for the running job, then it is aborted and has 2 s, then 1 s for the connections.
-    expect(performance.now() - began).toBeLessThan(15_000);
-  }, 30_000);
+    // Not the 10 s a running job may take: nobody could be told how it ended.
+    expect(performance.now() - began).toBeLessThan(5_000);
+  }, 20_000);
 
   it('is away ends at once when it has nothing to do', async () => {
     const worker = await startWorker(test.settings, async (_, id) => answer(id));

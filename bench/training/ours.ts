@@ -1,7 +1,8 @@
-import { DatasetContract, ESTIMATOR_PARAMS } from '#contracts';
+import { ESTIMATOR_PARAMS } from '#contracts';
 import type { EstimatorName } from '#contracts';
-import { evaluate, fit, loadModel, learnedSchema, scoreTable } from '#learning';
-import { readTable } from './table.js';
+import { evaluate, loadModel, learnedSchema, scoreTable } from '#learning';
+import { fitTogether } from '#training';
+import { contractOf, readTable } from './table.js';
 
 /** Fits one estimator of ours on a table that was written, and prints what it took as JSON: the counterpart of peer.py. */
 const [folder = '', name = ''] = process.argv.slice(2);
@@ -9,22 +10,12 @@ const estimator = name as EstimatorName;
 const { table, held } = await readTable(folder);
 const rowsWhere = (wanted: number): Int32Array =>
   Int32Array.from(held.keys()).filter((row) => held[row] === wanted);
-const contract = DatasetContract.parse({
-  name: 'bench',
-  features: {
-    columns: table.columns.map(({ kind }, i) => ({
-      name: `x${i}`,
-      type: kind === 'numeric' ? 'number' : 'category',
-      nullable: true,
-    })),
-  },
-  target: { column: 'y', classes: [0, 1], positiveClass: 1 },
-});
+const contract = contractOf(table);
 const given = estimator === 'gradient-boosting' ? { earlyStopping: false, l2: 0 } : {};
 const params = ESTIMATOR_PARAMS[estimator].parse(given);
 
 const started = performance.now();
-const artifact = await fit({
+const artifact = await fitTogether({
   table,
   rows: rowsWhere(0),
   contract,
@@ -34,13 +25,13 @@ const artifact = await fit({
   seed: 42,
 });
 const seconds = (performance.now() - started) / 1_000;
+const peakMb = process.resourceUsage().maxRSS / 1_024;
 
 const rows = rowsWhere(1);
 const model = loadModel(artifact, learnedSchema(contract.features, artifact.encodings));
 const target = rows.map((row) => table.target[row] ?? 0);
 const scores = scoreTable(model, table, rows);
 const { rocAuc, logLoss } = evaluate({ target, scores, classes: 2, positiveIndex: 1, threshold: 0.5 });
-const peakMb = process.resourceUsage().maxRSS / 1_024;
 console.log(
   JSON.stringify({ seconds, peakMb, rocAuc, logLoss, version: `Presage, Node ${process.version}` }),
 );

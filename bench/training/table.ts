@@ -1,5 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
+import { DatasetContract } from '#contracts';
 import { MersenneTwister } from '#learning';
 import type { Table } from '#learning';
 
@@ -9,6 +11,14 @@ export interface BenchTable {
   /** 1: held out. */
   readonly held: Uint8Array;
 }
+
+const About = z.object({
+  rows: z.int().positive(),
+  /** How many numeric columns there are; the categories follow them. */
+  numeric: z.int().min(0),
+  /** The number of categories of each categorical column. */
+  categories: z.array(z.int().min(0)),
+});
 
 /** Rows that a curved, noisy rule has labelled; every fifth is held out. The same seed gives the same table. */
 export function generated(rows: number, columns: number, seed: number): BenchTable {
@@ -23,6 +33,26 @@ export function generated(rows: number, columns: number, seed: number): BenchTab
   });
   const table: Table = { rows, columns: values.map((of) => ({ kind: 'numeric', values: of })), target };
   return { table, held: Uint8Array.from({ length: rows }, (_, row) => (row % 5 === 0 ? 1 : 0)) };
+}
+
+/** The contract of such a table: columns x0, x1, … and a target y; every column may have missing values. */
+export function contractOf({ columns, target }: Table): DatasetContract {
+  const classes = Math.max(...new Set(target)) + 1;
+  return DatasetContract.parse({
+    name: 'bench',
+    features: {
+      columns: columns.map(({ kind }, i) => ({
+        name: `x${i}`,
+        type: kind === 'numeric' ? 'number' : 'category',
+        nullable: true,
+      })),
+    },
+    target: {
+      column: 'y',
+      classes: Array.from({ length: classes }, (_, k) => k),
+      ...(classes === 2 ? { positiveClass: 1 } : {}),
+    },
+  });
 }
 
 export async function writeTable(folder: string, { table, held }: BenchTable): Promise<void> {
@@ -40,7 +70,7 @@ export async function writeTable(folder: string, { table, held }: BenchTable): P
   );
   await writeFile(path.join(folder, 'target.u8'), Uint8Array.from(table.target));
   await writeFile(path.join(folder, 'held.u8'), held);
-  const about = {
+  const about: z.infer<typeof About> = {
     rows: table.rows,
     numeric: numeric.length,
     categories: categories.map((column) => column.categories.length),
@@ -49,12 +79,9 @@ export async function writeTable(folder: string, { table, held }: BenchTable): P
 }
 
 export async function readTable(folder: string): Promise<BenchTable> {
-  const about = JSON.parse(await readFile(path.join(folder, 'about.json'), 'utf8')) as {
-    rows: number;
-    numeric: number;
-    categories: number[];
-  };
-  const { rows, numeric, categories } = about;
+  const { rows, numeric, categories } = About.parse(
+    JSON.parse(await readFile(path.join(folder, 'about.json'), 'utf8')),
+  );
   const bytes = await readFile(path.join(folder, 'columns.f64'));
   const doubles = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   const column = (c: number): Float64Array => doubles.subarray(c * rows, (c + 1) * rows);

@@ -30,8 +30,8 @@ async function writeDurably(file: string, text: string): Promise<void> {
 
 if (import.meta.main) {
   const folder = process.argv[2];
-  if (folder === undefined) {
-    console.error('usage: node dist/datasets/bank-customers/generate.js <folder>');
+  if (folder === undefined || folder.startsWith('-')) {
+    console.error('usage: npm run sample -- <folder>');
     process.exitCode = 2;
   } else await writeSample(folder);
 }

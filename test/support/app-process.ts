@@ -14,19 +14,36 @@ export interface AppProcess {
   readonly pid: number;
   /** Resolves with the first line of its log, past or to come, that the test is looking for. */
   logged(matches: (line: LogLine) => boolean): Promise<LogLine>;
+  /** Everything it has logged so far. */
+  readonly log: readonly LogLine[];
+  /** Resolves with the exit code when it has ended; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+  /** Makes it hang as it is, and go on. */
+  pause(): void;
+  resume(): void;
   kill9(): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
+}
+
+export interface StartOptions {
+  /** Modules of `dist` that are loaded before the process' own: what they change, it does not know of. */
+  readonly preload?: readonly string[];
+  /** A command in front of Node, with its arguments. */
+  readonly under?: readonly string[];
 }
 
 /** Resolves when the process says that it listens; rejects with what it said if it ends before. */
 export async function startApp(
   app: 'gateway' | 'worker' | 'trainer' | 'standalone',
   env: Readonly<Record<string, string>>,
+  { preload = [], under = [] }: StartOptions = {},
 ): Promise<AppProcess> {
-  const child = spawn(process.execPath, [join(DIST, `apps/${app}/src/main.js`)], {
+  const imports = preload.flatMap((file) => ['--import', join(DIST, file)]);
+  const [command, ...args] = [...under, process.execPath, ...imports, join(DIST, `apps/${app}/src/main.js`)];
+  const child = spawn(command, args, {
     // Nothing of the environment the tests run in but the path: a test says what its processes are told.
-    env: { PATH: process.env['PATH'], PORT: '0', OPS_PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', OPS_PORT: '0', SHUTDOWN_DRAIN_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
@@ -60,6 +77,10 @@ export async function startApp(
     url: String(listening['url']).replace(/\/$/, ''),
     pid: child.pid ?? 0,
     logged,
+    log: lines,
+    exited,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     kill9: async () => {
       child.kill('SIGKILL');
       await exited;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aliases, ArtifactFolder, Versions } from '#registry';
 import { startApp } from './app-process.js';
-import type { AppProcess } from './app-process.js';
+import type { AppProcess, StartOptions } from './app-process.js';
 import { startRedis } from './redis.js';
 import type { TestRedis } from './redis.js';
 
@@ -15,15 +15,28 @@ export interface Cluster {
   readonly versions: Versions;
   /** Moves aliases without telling anybody: the processes find out by themselves. */
   readonly aliases: Aliases;
-  start(app: 'gateway' | 'worker' | 'trainer', env?: Readonly<Record<string, string>>): Promise<AppProcess>;
+  start(
+    app: 'gateway' | 'worker' | 'trainer',
+    env?: Readonly<Record<string, string>>,
+    options?: StartOptions,
+  ): Promise<AppProcess>;
   /** Stops every process that still runs, then the stores. */
   stop(): Promise<void>;
 }
 
-export async function startCluster(env: Readonly<Record<string, string>> = {}): Promise<Cluster> {
+export interface ClusterOptions {
+  /** Folder for what the queue's Redis keeps; default: the system's temporary one. */
+  readonly queueFolder?: string;
+}
+
+/** @param env what all processes are told */
+export async function startCluster(
+  env: Readonly<Record<string, string>> = {},
+  { queueFolder = tmpdir() }: ClusterOptions = {},
+): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'presage-cluster-'));
   const [queue, cache] = await Promise.all([
-    startRedis({ appendonly: true }),
+    startRedis({ appendonly: true, within: queueFolder }),
     startRedis({ policy: 'allkeys-lru' }),
   ]);
   const artifacts = new ArtifactFolder(join(folder, 'artifacts'));
@@ -35,15 +48,19 @@ export async function startCluster(env: Readonly<Record<string, string>> = {}): 
     folder,
     versions,
     aliases: new Aliases(artifacts, versions, () => Promise.resolve()),
-    start: async (app, own = {}) => {
-      const started = await startApp(app, {
-        QUEUE_REDIS_URL: queue.url,
-        CACHE_REDIS_URL: cache.url,
-        PRESAGE_HOME: folder,
-        DEFAULT_MODEL: 'tiny',
-        ...env,
-        ...own,
-      });
+    start: async (app, own = {}, options = {}) => {
+      const started = await startApp(
+        app,
+        {
+          QUEUE_REDIS_URL: queue.url,
+          CACHE_REDIS_URL: cache.url,
+          PRESAGE_HOME: folder,
+          DEFAULT_MODEL: 'tiny',
+          ...env,
+          ...own,
+        },
+        options,
+      );
       running.push(started);
       return started;
     },

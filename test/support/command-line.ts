@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const MAIN = join(import.meta.dirname, '../../apps/cli/src/main.js');
+export const COMMAND_LINE = join(import.meta.dirname, '../../apps/cli/src/main.js');
 
 export interface CommandResult {
   code: number | null;
@@ -17,7 +17,7 @@ export async function presage(
   env: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));

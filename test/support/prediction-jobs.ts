@@ -19,7 +19,8 @@ export class PredictionJobs {
     this.subscriber = new Subscriber(this.connections.subscriber);
     this.records = new JobRecords(this.connections.consumer, this.connections.keys, 3_600);
     this.subscriber.subscribe(this.connections.keys.jobsEnded, {
-      onMessage: (id) => void this.look(id),
+      // The news begins with the id.
+      onMessage: (news) => void this.look(news.slice(0, 26)),
       // After an outage: messages have been missed.
       onSubscribed: () => this.waiters.forEach((_, id) => void this.look(id)),
     });
@@ -65,11 +66,16 @@ export class PredictionJobs {
     return await this.queues.prediction.getJob(id);
   }
 
+  /** As a Redis does that has lost its end: the id stands in the list, and there is nothing else of the job. */
+  async lose(id: string): Promise<void> {
+    await this.connections.consumer.del(this.queues.prediction.toKey(id));
+  }
+
   /** Resolves when BullMQ has nothing of the job any more. */
   async gone(id: string): Promise<void> {
     const events = new QueueEvents(PREDICTION_QUEUE, {
       connection: this.connections.queueOptions('consumer'),
-      prefix: this.connections.keys.queuePrefix,
+      prefix: this.connections.keys.queuePrefix(PREDICTION_QUEUE),
     });
     await events.waitUntilReady();
     const completed = new Promise<void>((resolve) => {

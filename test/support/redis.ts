@@ -10,6 +10,8 @@ export interface RedisOptions {
   readonly appendonly?: boolean;
   /** `maxmemory-policy`; default `noeviction`. */
   readonly policy?: string;
+  /** Folder in which the folder of its data is made; default: the system's temporary one. */
+  readonly within?: string;
 }
 
 export interface TestRedis {
@@ -25,6 +27,8 @@ export interface TestRedis {
   kill9(): Promise<void>;
   /** Kills it if it runs, and starts it on the same data and socket. */
   restart(): Promise<void>;
+  /** Has it ended by itself, and not been started again? */
+  hasEnded(): boolean;
   /** Makes it hang: connections stay open, nothing is answered. */
   pause(): void;
   resume(): void;
@@ -36,20 +40,34 @@ export interface TestRedis {
 export async function startRedis({
   appendonly = false,
   policy = 'noeviction',
+  within = tmpdir(),
 }: RedisOptions = {}): Promise<TestRedis> {
-  const directory = await mkdtemp(join(tmpdir(), 'presage-test-'));
+  const directory = await mkdtemp(join(within, 'presage-test-'));
   const socket = join(directory, 'redis.sock');
   const command = await findRedis({
     searchPath: process.env['PATH'] ?? '',
     home: directory,
     onEvent: () => undefined,
   });
-  const settings = { save: '', appendonly: appendonly ? 'yes' : 'no', 'maxmemory-policy': policy };
+  const settings = {
+    save: '',
+    appendonly: appendonly ? 'yes' : 'no',
+    // With `everysec` a reply may leave up to two seconds before its write while an earlier sync hangs on a slow disk, and
+    // SIGKILL loses it. With `no` every write reaches the system before the reply, which outlives the process.
+    appendfsync: 'no',
+    'maxmemory-policy': policy,
+  };
   const launch = () => launchRedis({ command, directory, socket, settings });
 
-  let child: RedisChild = await launch();
-  const kill = () => process.kill(child.pid, 'SIGKILL');
   let running = true;
+  const start = async (): Promise<RedisChild> => {
+    const started = await launch();
+    running = true;
+    void started.exited.then(() => (running &&= child !== started));
+    return started;
+  };
+  let child: RedisChild = await start();
+  const kill = () => process.kill(child.pid, 'SIGKILL');
   // A test run that is cut short takes its Redis along.
   const killAtExit = () => void (running && kill());
   process.once('exit', killAtExit);
@@ -69,9 +87,9 @@ export async function startRedis({
     kill9,
     restart: async () => {
       await kill9();
-      child = await launch();
-      running = true;
+      child = await start();
     },
+    hasEnded: () => !running,
     pause: () => void process.kill(child.pid, 'SIGSTOP'),
     resume: () => void process.kill(child.pid, 'SIGCONT'),
     stop: async () => {

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { parseAddress, JobRecords, RedisConnections } from '#redis';
+import { parseAddress, JobRecords, RedisConnections, WebhookDeliveries } from '#redis';
 import type { JobRecord } from '#contracts';
 import { readSettings } from '#settings';
 import { answer, startWorker } from './worker-app.js';
@@ -7,7 +7,7 @@ import { answer, startWorker } from './worker-app.js';
 /** Lists of ids in the queue's Redis that a child leaves behind, whatever becomes of it. */
 export const PREDICTED = 'test:predicted';
 
-/** A worker in a process of its own that may die. `DIE`: `at_predict` or `after_record`, at the first job it meets. */
+/** A worker in a process of its own that may die. `DIE`: `at_predict`, `after_record` or `after_announcement`, at the first job it meets. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const redis = new Redis(parseAddress(settings.redis.queueUrl ?? ''));
@@ -23,6 +23,12 @@ async function main(): Promise<void> {
       return written;
     }
   }
+  // oxlint-disable-next-line typescript/unbound-method
+  const add = WebhookDeliveries.prototype.add;
+  WebhookDeliveries.prototype.add = async function mortal(this: WebhookDeliveries, ...args) {
+    await add.apply(this, args);
+    dieAt('after_announcement');
+  };
   const records = new MortalRecords(connections.consumer, connections.keys, 3_600);
   await startWorker(
     settings,

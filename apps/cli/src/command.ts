@@ -35,7 +35,7 @@ export function presageCommand(name: string, description: string): Command {
 export function remoteCommand(name: string, description: string): Command {
   return presageCommand(name, description).option(
     '--url <address>',
-    'ask a running server in place of the folder',
+    'ask a running server in place of the folder; PRESAGE_API_KEY is the key it is shown',
   );
 }
 
@@ -54,7 +54,7 @@ export async function carryOut(
       ...process.env,
       ...(options.store === undefined ? {} : { ARTIFACTS_DIR: options.store }),
     });
-    const server = options.url === undefined ? undefined : new Server(options.url);
+    const server = options.url === undefined ? undefined : new Server(options.url, settings.access.ownKey);
     const context = { out, progress, store: new Store(settings), server, signal: canceled.signal };
     process.exitCode = (await work(context)) ?? EXIT.done;
     out.end();

@@ -4,6 +4,8 @@ import { checkCommand } from './commands/check.js';
 import { datasetsCommand } from './commands/datasets.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { importanceCommand } from './commands/importance.js';
+import { jobsCommand } from './commands/jobs.js';
+import { keysCommand } from './commands/keys.js';
 import { modelsCommand } from './commands/models.js';
 import { exportCommand, registerCommand } from './commands/onnx.js';
 import { predictCommand } from './commands/predict.js';
@@ -11,6 +13,7 @@ import { promoteCommand, rollbackCommand } from './commands/promote.js';
 import { reportCommand } from './commands/report.js';
 import { thresholdCommand } from './commands/threshold.js';
 import { trainCommand } from './commands/train.js';
+import { webhooksCommand } from './commands/webhooks.js';
 
 const program = new Command('presage')
   .description(
@@ -44,11 +47,24 @@ for (const command of [
   registerCommand(),
   exportCommand(),
   checkCommand(),
+  jobsCommand(),
+  keysCommand(),
+  webhooksCommand(),
 ]) {
   program.addCommand(command);
 }
-program.exitOverride();
-for (const command of program.commands) command.exitOverride();
+// Who reads may have seen enough (`| head`) and closed the pipe: nothing is left to say, and nothing went wrong.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+/** Wrong usage is told by us, with our exit code, of commands below commands too. */
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(overrideExit);
+}
+overrideExit(program);
 
 try {
   await program.parseAsync();

@@ -36,7 +36,8 @@ export class Output {
   }
 
   /** An expected failure in one sentence and its fields; anything else with its stack. */
-  fail(error: unknown): void {
+  fail(thrown: unknown): void {
+    const error = isOfFile(thrown) ? new PresageError('invalid_request', thrown.message) : thrown;
     if (this.json) {
       const failed =
         error instanceof PresageError ? { code: error.code, errors: error.errors } : { code: 'internal' };
@@ -51,6 +52,9 @@ export class Output {
   }
 }
 
+/** A file that a person has named and that cannot be read or written: the system says it in one sentence. */
+const isOfFile = (error: unknown): error is Error =>
+  error instanceof Error && 'syscall' in error && 'path' in error;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

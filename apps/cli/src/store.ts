@@ -1,19 +1,21 @@
 import path from 'node:path';
 import { PresageError, PRODUCTION } from '#contracts';
 import type { DatasetContract, VersionMetadata } from '#contracts';
-import { Aliases, ArtifactFolder, DataFolders, DatasetCatalog, Versions } from '#registry';
+import { Aliases, ApiKeys, ArtifactFolder, DataFolders, DatasetCatalog, Versions } from '#registry';
 import type { Settings } from '#settings';
 
 /** The folder store, opened without any server: who serves from it notices a move by its timer within seconds. */
 export class Store {
   readonly versions: Versions;
   readonly aliases: Aliases;
+  readonly keys: ApiKeys;
   readonly catalog: DatasetCatalog;
 
   constructor(readonly settings: Settings) {
     const folder = new ArtifactFolder(settings.folders.artifacts);
     this.versions = new Versions(folder);
     this.aliases = new Aliases(folder, this.versions, () => Promise.resolve());
+    this.keys = new ApiKeys(folder);
     this.catalog = new DatasetCatalog(settings.folders.datasets);
   }
 
@@ -42,8 +44,15 @@ export class Store {
     for (const delivery of [elsewhere, found]) {
       if (delivery.kind === 'found') return { file: delivery.file, folders };
     }
-    const hint = source === undefined ? ` Try "presage datasets pull ${dataset}", or --source FILE.` : '';
+    const hint = source === undefined ? ` Try "presage datasets pull ${dataset}", or name a file.` : '';
     throw new PresageError('invalid_request', `${found.kind === 'found' ? '' : found.reason}.${hint}`);
+  }
+
+  /** @throws {PresageError} `unknown_model` */
+  async mustHave(model: string): Promise<void> {
+    if ((await this.versions.models()).includes(model)) return;
+    const { artifacts } = this.settings.folders;
+    throw new PresageError('unknown_model', `There is no model "${model}" in ${artifacts}.`);
   }
 
   /**
@@ -51,12 +60,7 @@ export class Store {
    * @throws {PresageError} `unknown_model`, `unknown_version`, `unknown_alias`
    */
   async version(model: string, { version, alias = PRODUCTION }: VersionChoice): Promise<VersionMetadata> {
-    if (!(await this.versions.models()).includes(model)) {
-      throw new PresageError(
-        'unknown_model',
-        `There is no model "${model}" in ${this.settings.folders.artifacts}.`,
-      );
-    }
+    await this.mustHave(model);
     const id = version ?? (await this.aliases.pointer(model, alias))?.version;
     if (id === undefined) throw new PresageError('unknown_alias', `${model} has no alias "${alias}".`);
     const metadata = await this.versions.metadata(model, id);

@@ -19,7 +19,10 @@ export async function versionOnDelivery(
   }
   const { metadata, artifact } = read;
   if (artifact.format === 'onnx') {
-    throw new PresageError('invalid_request', 'Versions that are ONNX files are computed by a server only.');
+    throw new PresageError(
+      'invalid_request',
+      `${model}/${version} is an ONNX file that was trained elsewhere: there are no rows to measure it on.`,
+    );
   }
   const contract = await store.dataset(dataset.name);
   const { file } = await store.delivery(contract.name, options.source);

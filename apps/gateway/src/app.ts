@@ -2,16 +2,31 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '#settings';
-import { JsonLogger, Metrics } from '#telemetry';
+import { Health, JsonLogger, Metrics } from '#telemetry';
+import { AccessTable } from './access/access-table.js';
+import { audit } from './access/audit.js';
+import { authenticate } from './access/authentication.js';
+import { demandDeclaredAccess } from './access/declared-access.js';
+import { KnownKeys } from './access/known-keys.js';
+import { LastUse } from './access/last-use.js';
+import { limitRates } from './admission/limit-rates.js';
+import { OverloadGate } from './admission/overload-gate.js';
+import { shedLoad } from './admission/shed-load.js';
 import { observeRequests } from './http/access-log.js';
+import { allowOrigins } from './http/allowed-origins.js';
+import { limitConnections } from './http/connection-limit.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { wordFieldErrors } from './http/field-wording.js';
 import { acceptOnlyJson } from './http/json-body.js';
 import { closeAfterLastAnswers } from './http/last-answers.js';
+import { limitPipelining } from './http/pipelining-limit.js';
 import { RequestPipe } from './http/request.pipe.js';
+import { sendResponseHeaders } from './http/response-headers.js';
 import { RouteTable } from './http/route-table.js';
 import { httpServer } from './http/server-options.js';
 import { serveOpenApi } from './openapi/serve-openapi.js';
+import { predictWithoutDetours } from './predictions/predict.controller.js';
+import { predictLaterWithoutDetours } from './predictions/prediction-jobs.controller.js';
 
 /**
  * The HTTP application of a root module that imports GatewayModule and brings the settings. Initialized, not
@@ -33,9 +48,25 @@ export async function createGateway(
   const routes = new RouteTable();
   server.addHook('onRoute', (route) => routes.add(route.url, route.method));
   acceptOnlyJson(server);
-  closeAfterLastAnswers(server);
-  observeRequests(server, logger, app.get(Metrics));
+  closeAfterLastAnswers(server, app.get(Health));
+  observeRequests(server, logger, app.get(Metrics), settings.http.accessLog);
+  limitConnections(server.server, settings.http.maxConnections, app.get(Metrics));
+  limitPipelining(server);
+  sendResponseHeaders(server, settings.http.hstsSeconds);
+  allowOrigins(server, settings.http.corsOrigins);
+  demandDeclaredAccess(server, app.get(AccessTable));
+  authenticate(server, {
+    required: settings.access.keysRequired,
+    keys: app.get(KnownKeys),
+    lastUse: app.get(LastUse),
+    metrics: app.get(Metrics),
+  });
+  audit(server, logger);
+  limitRates(server, settings.http.rateLimit, app.get(Metrics));
+  shedLoad(server, app.get(OverloadGate), app.get(Metrics));
 
+  predictWithoutDetours(app);
+  predictLaterWithoutDetours(app);
   wordFieldErrors();
   app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(new ErrorFilter(routes));

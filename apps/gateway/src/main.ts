@@ -1,26 +1,30 @@
 import 'reflect-metadata';
+import cluster from 'node:cluster';
 import { Logger, Module } from '@nestjs/common';
-import { requireRedis, SettingsModule } from '#settings';
+import { refuseOpenDoor, requireRedis, SettingsModule } from '#settings';
 import type { Settings } from '#settings';
-import { Health, runProcess } from '#telemetry';
-import type { RunningProcess } from '#telemetry';
+import { closed, drained, runProcess } from '#telemetry';
+import type { ShutdownStep } from '#telemetry';
 import { createGateway } from './app.js';
+import { startProcesses } from './gateway-processes.js';
 import { GatewayModule } from './gateway.module.js';
 
 @Module({})
 class GatewayRoot {}
 
-async function start(settings: Settings): Promise<RunningProcess> {
+async function start(settings: Settings): Promise<readonly ShutdownStep[]> {
+  refuseOpenDoor(settings);
   requireRedis(settings, ['queue', 'cache']);
+  const several = cluster.isPrimary && settings.http.processes > 1;
+  return several ? await startProcesses(settings) : await serve(settings);
+}
+
+async function serve(settings: Settings): Promise<readonly ShutdownStep[]> {
   const imports = [SettingsModule.with(settings), GatewayModule];
   const app = await createGateway({ module: GatewayRoot, imports }, settings);
   await app.listen(settings.http.port, settings.http.host);
   new Logger('gateway').log({ message: 'listening', url: await app.getUrl() });
-  const stop = async (): Promise<void> => {
-    app.get(Health).startShutdown();
-    await app.close();
-  };
-  return { stop };
+  return [drained(app, settings.process.drainMs), ...closed(app)];
 }
 
 await runProcess(start);

@@ -3,10 +3,14 @@ import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import { writeSample } from '#datasets/bank-customers/generate.js';
 import { DatasetCatalog } from '#registry';
+import { refuseOpenDoor } from '#settings';
 import type { Settings } from '#settings';
-import { Health, runProcess, StartRefused } from '#telemetry';
-import type { RunningProcess } from '#telemetry';
+import { closed, drained, runProcess, StartRefused } from '#telemetry';
+import type { ShutdownStep } from '#telemetry';
+import { ownSecret } from '#webhooks';
 import { createGateway } from '../../gateway/src/app.js';
+import { TrainingWorker } from '../../trainer/src/training-worker.js';
+import { PredictionWorker } from '../../worker/src/prediction-worker.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { startEmbeddedRedis } from './embedded-redis.js';
 import { FirstModel } from './first-model.js';
@@ -17,22 +21,36 @@ const SAMPLE = 'bank-customers';
 
 const say = (text: string): void => console.log(`presage: ${text}`);
 
-/** Everything in one process. What is opened here is closed in reverse order: the embedded Redis stops last. */
-async function start(given: Settings): Promise<RunningProcess> {
-  const opened = new AsyncDisposableStack();
+/** The queue's Redis may have much to write; its own deadline is shorter. */
+const STORES_MS = 8_000;
+
+/** Everything in one process. The embedded Redis stop last. */
+async function start(given: Settings): Promise<readonly ShutdownStep[]> {
+  refuseOpenDoor(given);
+  const stores = new AsyncDisposableStack();
   try {
     const { home } = given.process;
     const lock = await orRefuse(lockDataFolder(home));
-    opened.defer(() => lock.release());
+    stores.defer(() => lock.release());
     const sample = path.join(home, 'data', SAMPLE);
     await writeSample(sample);
-    const settings = withOwnData(await withRedis(given, opened), path.dirname(sample));
+    const settings = withOwnData(
+      await withWebhookSecret(await withRedis(given, stores)),
+      path.dirname(sample),
+    );
 
-    const app = await createGateway(StandaloneModule.with(settings), settings);
-    opened.defer(async () => {
-      app.get(Health).startShutdown();
-      await app.close();
-    });
+    const end = { name: 'stores', deadlineMs: STORES_MS, run: () => stores.disposeAsync() };
+    return [...(await startApp(settings)), end];
+  } catch (error) {
+    await stores.disposeAsync();
+    throw error;
+  }
+}
+
+/** Gateway, worker and trainer, with a model to ask. */
+async function startApp(settings: Settings): Promise<readonly ShutdownStep[]> {
+  const app = await createGateway(StandaloneModule.with(settings), settings);
+  try {
     await app.listen(settings.http.port, settings.http.host);
     const url = await app.getUrl();
     new Logger('standalone').log({ message: 'listening', url });
@@ -40,15 +58,17 @@ async function start(given: Settings): Promise<RunningProcess> {
     const { defaultModel } = settings.models;
     const contract = await app.get(DatasetCatalog, { strict: false }).get(defaultModel);
     console.log(welcome(url, defaultModel, contract?.example));
-    return { stop: () => opened.disposeAsync() };
   } catch (error) {
-    await opened.disposeAsync();
+    await app.close();
     throw error;
   }
+  // Nobody balances it: whoever presses Ctrl-C wants it to end.
+  const jobs = [app.get(PredictionWorker).lastJobs, app.get(TrainingWorker).lastRun];
+  return [drained(app, 0), ...jobs, ...closed(app)];
 }
 
 /** The Redis the settings name, or two of our own. */
-async function withRedis(settings: Settings, opened: AsyncDisposableStack): Promise<Settings> {
+async function withRedis(settings: Settings, stores: AsyncDisposableStack): Promise<Settings> {
   const { queueUrl, cacheUrl, embedded } = settings.redis;
   if (queueUrl !== undefined && cacheUrl !== undefined) return settings;
   const redis = await orRefuse(
@@ -59,9 +79,16 @@ async function withRedis(settings: Settings, opened: AsyncDisposableStack): Prom
       onEvent: say,
     }),
   );
-  opened.defer(() => redis.stop());
+  stores.defer(() => redis.stop());
   const urls = { queueUrl: queueUrl ?? redis.queueUrl, cacheUrl: cacheUrl ?? redis.cacheUrl };
   return { ...settings, redis: { ...settings.redis, ...urls } };
+}
+
+/** The secrets the settings name, or one of our own. */
+async function withWebhookSecret(settings: Settings): Promise<Settings> {
+  if (settings.webhooks.secrets.length > 0) return settings;
+  const secrets = [await ownSecret(settings.process.home)];
+  return { ...settings, webhooks: { ...settings.webhooks, secrets } };
 }
 
 /** For what rejects with a message that says what to do: the user of this machine is to read it, and no stack. */

@@ -1,8 +1,10 @@
 import { requireRedis } from '#settings';
-import { runProcess, startOpsApp } from '#telemetry';
+import { closed, drained, runProcess, startOpsApp } from '#telemetry';
 import { TrainerModule } from './trainer.module.js';
+import { TrainingWorker } from './training-worker.js';
 
-await runProcess((settings) => {
+await runProcess(async (settings) => {
   requireRedis(settings, ['queue']);
-  return startOpsApp(TrainerModule, settings);
+  const app = await startOpsApp(TrainerModule, settings);
+  return [drained(app, 0), app.get(TrainingWorker).lastRun, ...closed(app)];
 });

@@ -25,13 +25,15 @@ export class RunBook {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Allots the version first of all: a second start of the run finds what the first one saved under it. */
-  async begin(run: OpenRun): Promise<RunningRun> {
+  /**
+   * Allots the version first of all: a second start of the run finds what the first one saved under it.
+   * Undefined: the run has ended meanwhile.
+   */
+  async begin(run: OpenRun): Promise<RunningRun | undefined> {
     if (run.status === 'running') return run;
     const startedAt = new Date().toISOString();
-    const running: RunningRun = { ...run, status: 'running', startedAt, version: ulid() };
-    await this.runs.save(running);
-    return running;
+    const { run: begun } = await this.runs.advance({ ...run, status: 'running', startedAt, version: ulid() });
+    return begun.status === 'running' ? begun : undefined;
   }
 
   async succeed(running: RunningRun, { decision, reasons, version, metrics }: RetrainResult): Promise<void> {
@@ -53,7 +55,9 @@ export class RunBook {
   }
 
   private async end(run: EndedRun): Promise<void> {
-    await this.runs.save(run);
+    const { kind } = await this.runs.advance(run);
+    // Another trainer had the run meanwhile: how it ended there stands, and has been told.
+    if (kind === 'taken') return;
     this.report.add(run);
     try {
       await this.runs.prune(this.settings.training.maxRunsKept);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobSchedulerJson } from 'bullmq';
 import type { ScheduleFile, TrainingJob } from '#contracts';
-import { Queues, TRAINING_QUEUE } from '#redis';
+import { Queues, RedisConnections, TRAINING_QUEUE } from '#redis';
 import { Schedules } from '#registry';
 import { repeatRuleOf } from './repeat-rule.js';
 import type { RepeatRule } from './repeat-rule.js';
@@ -9,12 +9,16 @@ import type { RepeatRule } from './repeat-rule.js';
 /** A second attempt for a machine that failed. */
 const JOB_OPTIONS = { attempts: 2, backoff: { type: 'exponential', delay: 1_000 } };
 
+/** States of a job that will start, or has started. */
+const COMING = new Set(['waiting', 'delayed', 'prioritized', 'active']);
+
 /** Keeps BullMQ's job schedulers as the schedule files say. The files are the truth; a lost Redis loses no schedule. */
 @Injectable()
 export class TrainingSchedule {
   constructor(
     private readonly schedules: Schedules,
     private readonly queues: Queues,
+    private readonly connections: RedisConnections,
   ) {}
 
   /**
@@ -43,7 +47,7 @@ export class TrainingSchedule {
   }
 
   private async keep(model: string, rule: RepeatRule, scheduler?: JobSchedulerJson): Promise<void> {
-    if (scheduler !== undefined && isSame(rule, scheduler) && (await this.hasNextJob(scheduler))) return;
+    if (scheduler !== undefined && isSame(rule, scheduler) && (await this.isAlive(scheduler))) return;
     const data: TrainingJob = { kind: 'scheduled', model };
     await this.queues.training.upsertJobScheduler(model, rule, {
       name: TRAINING_QUEUE,
@@ -53,12 +57,18 @@ export class TrainingSchedule {
   }
 
   /** Without its next job a scheduler is dead, as nothing else would make the one after. */
-  private async hasNextJob({ key, next }: JobSchedulerJson): Promise<boolean> {
-    const job = await this.queues.training.getJob(`repeat:${key}:${next}`);
-    if (job !== undefined) return true;
+  private async isAlive({ key, next }: JobSchedulerJson): Promise<boolean> {
+    const id = `repeat:${key}:${next}`;
+    const job = await this.queues.training.getJob(id);
+    const state = await job?.getState();
+    if (state !== undefined && COMING.has(state)) return true;
     // Or the job has started meanwhile, and there is a new next one.
     const now = await this.queues.training.getJobScheduler(key);
-    return now?.next !== next;
+    if (now?.next !== next) return true;
+    // Data of a job that is in no list: it would never come, and keep the new one of its slot from being made. BullMQ
+    // itself does not let go of a scheduler's job.
+    if (state === 'unknown') await this.connections.producer.del(this.queues.training.toKey(id));
+    return false;
   }
 }
 

@@ -1,16 +1,17 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { PresageError } from '#contracts';
 import { Queues, QueueWatchdog, queueStatus, QueueWorker, RedisConnections, TRAINING_QUEUE } from '#redis';
 import { Runs } from '#registry';
+import { SETTINGS } from '#settings';
+import type { Settings } from '#settings';
 import { Health } from '#telemetry';
+import type { ShutdownStep } from '#telemetry';
 import { isOpen, RunBook } from './run-book.js';
 import { runIdOf } from './run-id.js';
 import { TrainingProcessor } from './training.processor.js';
 
-/** Training is in a thread, so the lock is renewed in time; it is lost when the process is. */
-const LOCK_MS = 10_000;
 const MAX_STALLED_COUNT = 1;
 /** Also for scheduled jobs, which BullMQ would otherwise start for ever when they kill the process. */
 const MAX_STARTED_ATTEMPTS = 3;
@@ -20,6 +21,12 @@ const GRACE_MS = 5_000;
 /** Takes training jobs, one at a time, from the application's start to its shutdown. */
 @Injectable()
 export class TrainingWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** Takes no more runs; the one under way ends, or goes on at the next start. */
+  readonly lastRun: ShutdownStep = {
+    name: 'running jobs',
+    deadlineMs: GRACE_MS + QueueWorker.STOP_MS,
+    run: () => this.beforeApplicationShutdown(),
+  };
   private readonly worker: QueueWorker;
   private readonly watchdog: QueueWatchdog;
 
@@ -32,12 +39,14 @@ export class TrainingWorker implements OnApplicationBootstrap, BeforeApplication
     processor: TrainingProcessor,
     private readonly runs: Runs,
     private readonly book: RunBook,
+    @Inject(SETTINGS) { training }: Settings,
   ) {
     this.worker = new QueueWorker(connections, {
       queue: TRAINING_QUEUE,
       process: (job, token, signal) => processor.process(job, token, signal),
       concurrency: 1,
-      lockMs: LOCK_MS,
+      // Training is in a thread, so the lock is renewed in time; it is lost when the process is.
+      lockMs: training.lockMs,
       maxStalledCount: MAX_STALLED_COUNT,
       maxStartedAttempts: MAX_STARTED_ATTEMPTS,
       onFailed: (job) => void this.recordFailure(job),

@@ -25,6 +25,7 @@ export class TrainingProcessor {
     // No run: its schedule has been deleted. Ended: delivered again after the run was over.
     if (found === undefined || !isOpen(found)) return;
     const run = await this.book.begin(found);
+    if (run === undefined) return;
     const { request, scheduled } = run;
     try {
       await this.book.succeed(run, await this.retraining.run({ run, request, scheduled }, signal));
@@ -65,7 +66,7 @@ export class TrainingProcessor {
       createdAt,
       status: 'queued',
     };
-    await this.runs.create(run);
-    return run;
+    // Another trainer may have been here meanwhile, and further.
+    return (await this.runs.create(run)) === 'created' ? run : await this.runs.get(id);
   }
 }

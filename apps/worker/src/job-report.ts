@@ -13,10 +13,10 @@ export class JobReport {
   ) {}
 
   add(start: JobStart, outcome: JobOutcome): void {
-    const { id, createdAt, startedAt, attemptsBefore, read, requestId } = start;
+    const { id, createdAt, startedAt, startedMs, attemptsBefore, read, requestId } = start;
     // Clocks of two machines: a wait below zero says only that they differ.
     const waitMs = Math.max(0, Date.parse(startedAt) - Date.parse(createdAt));
-    const latencyMs = Math.max(0, Date.now() - Date.parse(startedAt));
+    const latencyMs = performance.now() - startedMs;
     const result = outcome.kind === 'succeeded' ? outcome.result : undefined;
     this.metrics.jobWait.observe({ queue: PREDICTION_QUEUE }, waitMs / 1_000);
     this.metrics.jobRun.observe({ queue: PREDICTION_QUEUE, outcome: outcome.kind }, latencyMs / 1_000);

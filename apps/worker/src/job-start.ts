@@ -1,6 +1,6 @@
 import type { Job } from 'bullmq';
 import { toProblem, Ulid } from '#contracts';
-import type { JobRecord } from '#contracts';
+import type { OwnedRecord } from '#contracts';
 import type { Ending } from './job-outcome.js';
 import { readJob } from './read-job.js';
 import type { JobRead } from './read-job.js';
@@ -11,6 +11,8 @@ export interface JobStart {
   readonly read: JobRead;
   readonly createdAt: string;
   readonly startedAt: string;
+  /** The same moment on the clock that nobody sets (`performance.now()`). */
+  readonly startedMs: number;
   /** Milliseconds since the epoch; never for a job that cannot be read. */
   readonly expiresAt: number;
   /** Attempts used before this one: starts that were delayed, or died without a word, do not count. */
@@ -18,7 +20,12 @@ export interface JobStart {
   readonly lastAttempt: boolean;
   readonly requestId: string | undefined;
   readonly retryOf: string | undefined;
+  readonly owner: string | undefined;
+  readonly webhook: string | undefined;
 }
+
+/** Nothing but the id is left of it: the queue's Redis has lost its end, and the id stood in a list that was older. */
+export const isRemnant = (job: Job<unknown>): boolean => Number.isNaN(job.timestamp);
 
 /** Undefined: it has not got an id of ours, so nobody can ask for it. */
 export function startOf(job: Job<unknown>): JobStart | undefined {
@@ -32,19 +39,28 @@ export function startOf(job: Job<unknown>): JobStart | undefined {
     read,
     createdAt: envelope?.createdAt ?? new Date(job.timestamp).toISOString(),
     startedAt: new Date().toISOString(),
+    startedMs: performance.now(),
     expiresAt: envelope === undefined ? Infinity : Date.parse(envelope.expiresAt),
     attemptsBefore: job.attemptsMade,
     lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
     requestId: known?.requestId,
     retryOf: known?.retryOf,
+    owner: envelope?.owner,
+    webhook: known?.webhook,
   };
 }
 
 /** How the job ended, as it is told to those who ask for it. */
-export function recordOf(start: JobStart, ending: Ending): JobRecord {
-  const { id, createdAt, startedAt, attemptsBefore, retryOf, requestId } = start;
+export function recordOf(start: JobStart, ending: Ending): OwnedRecord {
+  const { id, createdAt, startedAt, attemptsBefore, retryOf, owner, requestId } = start;
   const finishedAt = new Date().toISOString();
-  const ended = { id, createdAt, finishedAt, ...(retryOf === undefined ? {} : { retryOf }) };
+  const ended = {
+    id,
+    createdAt,
+    finishedAt,
+    ...(retryOf === undefined ? {} : { retryOf }),
+    ...(owner === undefined ? {} : { owner }),
+  };
   const attempts = attemptsBefore + 1;
   switch (ending.kind) {
     case 'succeeded':

@@ -1,8 +1,11 @@
 import { requireRedis } from '#settings';
-import { runProcess, startOpsApp } from '#telemetry';
+import { closed, drained, runProcess, startOpsApp } from '#telemetry';
+import { PredictionWorker } from './prediction-worker.js';
 import { WorkerModule } from './worker.module.js';
 
-await runProcess((settings) => {
+await runProcess(async (settings) => {
   requireRedis(settings, ['queue', 'cache']);
-  return startOpsApp(WorkerModule, settings);
+  const app = await startOpsApp(WorkerModule, settings);
+  // Nobody balances a worker: there is nothing to wait for between not being ready and stopping.
+  return [drained(app, 0), app.get(PredictionWorker).lastJobs, ...closed(app)];
 });

@@ -1,9 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
-import { PresageError } from '#contracts';
 import {
-  JobRecords,
   PREDICTION_QUEUE,
   Queues,
   QueueWatchdog,
@@ -15,7 +13,9 @@ import {
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Health } from '#telemetry';
-import { recordOf, startOf } from './job-start.js';
+import type { ShutdownStep } from '#telemetry';
+import { GivenUpJobs } from './given-up-jobs.js';
+import { isRemnant } from './job-start.js';
 import { PredictionProcessor } from './prediction.processor.js';
 
 /** A job whose process died this often is given up: it probably kills it. */
@@ -25,6 +25,12 @@ const GRACE_MS = 10_000;
 /** Takes prediction jobs from the queue from the application's start to its shutdown. */
 @Injectable()
 export class PredictionWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** Takes no more jobs; the running ones end or go back into the queue. */
+  readonly lastJobs: ShutdownStep = {
+    name: 'running jobs',
+    deadlineMs: GRACE_MS + QueueWorker.STOP_MS,
+    run: () => this.beforeApplicationShutdown(),
+  };
   private readonly worker: QueueWorker;
   private readonly watchdog: QueueWatchdog;
 
@@ -34,7 +40,7 @@ export class PredictionWorker implements OnApplicationBootstrap, BeforeApplicati
     private readonly connections: RedisConnections,
     private readonly subscriber: Subscriber,
     private readonly processor: PredictionProcessor,
-    private readonly records: JobRecords,
+    private readonly givenUp: GivenUpJobs,
     queues: Queues,
     health: Health,
     @Inject(SETTINGS) { jobs }: Settings,
@@ -45,9 +51,11 @@ export class PredictionWorker implements OnApplicationBootstrap, BeforeApplicati
       concurrency: jobs.concurrency,
       lockMs: jobs.lockMs,
       maxStalledCount: MAX_STALLED_COUNT,
-      onFailed: (job, error) => void this.recordFailure(job, error),
+      onFailed: (job, error) => void (isRemnant(job) ? this.remove(job) : this.givenUp.record(job, error)),
     });
-    this.watchdog = new QueueWatchdog(this.worker, () => queues.prediction.getWaitingCount());
+    this.watchdog = new QueueWatchdog(this.worker, () =>
+      queues.prediction.getJobCountByTypes('waiting', 'prioritized'),
+    );
     health.check('queue', () => queueStatus(connections), { vital: true });
   }
 
@@ -57,25 +65,25 @@ export class PredictionWorker implements OnApplicationBootstrap, BeforeApplicati
     });
     this.worker.start();
     this.watchdog.start();
+    this.givenUp.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.watchdog.stop();
+    this.givenUp.stop();
     await this.worker.stop(GRACE_MS);
   }
 
-  /** Does nothing for a job that the processor has recorded: its record stays. */
-  private async recordFailure(job: Job<unknown>, cause: Error): Promise<void> {
-    const start = startOf(job);
-    if (start === undefined) return;
-    const error = new PresageError('internal', 'The job was given up: its worker did not survive it.', {
-      cause,
+  /** Lost is lost, and unknown to whoever asks; sent again under its key, it is to be a new job, not a failed one. */
+  private async remove(remnant: Job<unknown>): Promise<void> {
+    this.logger.error({
+      message: 'the queue has lost a job: nothing but its id was left',
+      jobId: remnant.id,
     });
     try {
-      await this.records.write({ ...recordOf(start, { kind: 'failed', error }), attempts: job.attemptsMade });
+      await remnant.remove();
     } catch (failure) {
-      // Whoever asks for the job finds it in BullMQ's failed set.
-      this.logger.warn({ message: 'a failure was not recorded', jobId: start.id, error: String(failure) });
+      this.logger.warn({ message: 'not removed', jobId: remnant.id, error: String(failure) });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PredictionJob, Ulid } from '#contracts';
+import { PredictionJob, readPredictRequest, Ulid } from '#contracts';
 
 /** What every version of a job has had and will have. */
 const Envelope = z.looseObject({
@@ -7,8 +7,12 @@ const Envelope = z.looseObject({
   id: Ulid,
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
+  owner: z.string().optional(),
 });
 type Envelope = z.infer<typeof Envelope>;
+
+/** A job but for its request, which is long and has a reader of its own. */
+const WithoutRequest = PredictionJob.extend({ request: z.unknown() });
 
 export type JobRead =
   | { kind: 'job'; envelope: Envelope; job: PredictionJob }
@@ -18,10 +22,18 @@ export type JobRead =
 
 /** Parses what lies in the queue. */
 export function readJob(data: unknown): JobRead {
-  const envelope = Envelope.safeParse(data);
-  if (!envelope.success) return { kind: 'unreadable', detail: z.prettifyError(envelope.error) };
-  if (envelope.data.v > 1) return { kind: 'newer', envelope: envelope.data };
-  const job = PredictionJob.safeParse(data);
-  if (!job.success) return { kind: 'unreadable', detail: z.prettifyError(job.error) };
-  return { kind: 'job', envelope: envelope.data, job: job.data };
+  const job = WithoutRequest.safeParse(data);
+  if (!job.success) return readEnvelope(data, job.error);
+  const request = readPredictRequest(job.data.request);
+  if (!request.success) return unreadable(request.error);
+  return { kind: 'job', envelope: job.data, job: { ...job.data, request: request.data } };
 }
+
+function readEnvelope(data: unknown, problem: z.ZodError): JobRead {
+  const envelope = Envelope.safeParse(data);
+  return envelope.success && envelope.data.v > 1
+    ? { kind: 'newer', envelope: envelope.data }
+    : unreadable(envelope.error ?? problem);
+}
+
+const unreadable = (error: z.ZodError): JobRead => ({ kind: 'unreadable', detail: z.prettifyError(error) });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { JobRecord } from '#contracts';
+import type { OwnedRecord } from '#contracts';
 import { JobRecords } from '#redis';
 
 const REFUSED_PAUSE_MS = 1_000;
@@ -16,11 +16,11 @@ export class RecordWriter {
   constructor(private readonly records: JobRecords) {}
 
   async exists(id: string): Promise<boolean> {
-    return (await this.records.read(id)) !== undefined;
+    return await this.records.exists(id);
   }
 
   /** `taken`: the job had ended some other way before. */
-  async write(record: JobRecord, signal: AbortSignal): Promise<'written' | 'taken'> {
+  async write(record: OwnedRecord, signal: AbortSignal): Promise<'written' | 'taken'> {
     for (let refusals = 1; ; refusals++) {
       try {
         return await this.records.write(record);

@@ -4,32 +4,46 @@ import { ServingModule } from '#serving';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { TelemetryModule } from '#telemetry';
+import { WebhooksModule } from '#webhooks';
+import { Announcement } from './announcement.js';
+import { GivenUpJobs } from './given-up-jobs.js';
 import { JobReport } from './job-report.js';
-import { ModelSlots } from './model-slots.js';
+import { NamedSlots } from './named-slots.js';
 import { PredictionProcessor } from './prediction.processor.js';
 import { PredictionWorker } from './prediction-worker.js';
 import { RecordWriter } from './record-writer.js';
+import { DeliveryAttempt } from './webhooks/delivery-attempt.js';
+import { DeliveryReport } from './webhooks/delivery-report.js';
+import { WebhookProcessor } from './webhooks/webhook.processor.js';
+import { WebhookWorker } from './webhooks/webhook-worker.js';
 
 /** Takes prediction jobs, runs the same Predictor as the gateway, records the results. */
 @Module({
-  imports: [RedisModule, TelemetryModule, ServingModule],
+  imports: [RedisModule, TelemetryModule, ServingModule, WebhooksModule],
   providers: [
     {
       provide: JobRecords,
-      // The consumer's connection: a result waits for a Redis that is away.
+      // A result waits for a Redis that is away.
       useFactory: (connections: RedisConnections, { jobs }: Settings) =>
         new JobRecords(connections.consumer, connections.keys, jobs.resultTtlSeconds),
       inject: [RedisConnections, SETTINGS],
     },
     {
-      provide: ModelSlots,
-      useFactory: ({ jobs }: Settings) => new ModelSlots(jobs.concurrency),
+      provide: NamedSlots,
+      // Half of the places for one model.
+      useFactory: ({ jobs }: Settings) => new NamedSlots(Math.max(1, Math.floor(jobs.concurrency / 2))),
       inject: [SETTINGS],
     },
     RecordWriter,
+    Announcement,
+    GivenUpJobs,
     JobReport,
     PredictionProcessor,
     PredictionWorker,
+    DeliveryAttempt,
+    DeliveryReport,
+    WebhookProcessor,
+    WebhookWorker,
   ],
 })
 export class WorkerModule {}

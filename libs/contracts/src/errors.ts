@@ -15,6 +15,7 @@ export const ERRORS = {
   unknown_run: row(404, 'Unknown run'),
   unknown_dataset: row(404, 'Unknown dataset'),
   unknown_schedule: row(404, 'No schedule'),
+  unknown_delivery: row(404, 'Unknown or forgotten delivery'),
   method_not_allowed: row(405, 'Method not allowed'),
   conflict: row(409, 'Conflict with the current state'),
   payload_too_large: row(413, 'The body is too large'),
@@ -27,6 +28,7 @@ export const ERRORS = {
   model_unavailable: row(503, 'The model is failing; try again later', true),
   model_failed: row(503, 'The model could not score the instances', true),
   queue_unavailable: row(503, 'The queue cannot be reached', true),
+  storage_unavailable: row(503, 'The artifact folder refuses', true),
   overloaded: row(503, 'Overloaded', true),
   deadline_exceeded: row(504, 'The deadline has passed', true),
 } as const;

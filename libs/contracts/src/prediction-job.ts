@@ -12,11 +12,14 @@ export const PredictionJob = z.looseObject({
   id: Ulid,
   requestId: z.string(),
   request: PredictRequest,
-  /** ISO 8601. */
-  createdAt: z.string(),
-  expiresAt: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
   /** The failed job this one runs again. */
   retryOf: Ulid.optional(),
+  /** Of the key that submitted it; absent: nobody's, submitted where keys are off. */
+  owner: z.string().optional(),
+  /** Where to send how it ended. */
+  webhook: z.string().optional(),
 });
 export type PredictionJob = z.infer<typeof PredictionJob>;
 
@@ -38,11 +41,18 @@ export const JobRecord = z.discriminatedUnion('status', [
 ]);
 export type JobRecord = z.infer<typeof JobRecord>;
 
+/** A record as it is kept: with whose it is, which nobody is shown. */
+export type OwnedRecord = JobRecord & { owner?: string | undefined };
+
 /** `GET /predict/async/{id}`: a job that is still on its way, or its record. */
 export const JobView = z.union([
   z.object({
     id: Ulid,
     status: z.enum(['queued', 'running']),
+    /** Of a queued job that waits for its turn: 1 is next. */
+    position: z.number().int().min(1).optional(),
+    /** By the pace of the queue; absent while none is known. */
+    estimatedStartAt: z.string().optional(),
     createdAt: z.string(),
     startedAt: z.string().optional(),
     attempts: z.number().int().min(0),

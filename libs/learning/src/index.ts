@@ -39,6 +39,10 @@ export { carryOut, type SearchPlan, type Trial, type TrialOutcome } from './sele
 export { stratifiedKFold } from './selection/stratified-k-fold.js';
 export { type Split, stratifiedSplit } from './selection/stratified-split.js';
 export { halvingSchedule, type HalvingTask, successiveHalving } from './selection/successive-halving.js';
+export { alone } from './team/alone.js';
+export { dutyOf } from './team/duties.js';
+export { sharedCopy } from './team/shared-arrays.js';
+export type { Duty, Member, Team } from './team/team.js';
 export { type CellProblem, TableBuilder } from './table/table-builder.js';
 export { takeRows } from './table/take-rows.js';
 export { rowOf, type Table, type TableColumn } from './table/table.js';

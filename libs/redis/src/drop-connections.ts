@@ -8,7 +8,11 @@ import type { RedisQueueBackend } from 'bullmq';
 export function dropConnections(backend: RedisQueueBackend): void {
   for (const opening of [backend.client, backend.blockingClient]) {
     void opening?.then(
-      (client) => client.disconnect(),
+      (client) => {
+        // BullMQ has taken its own listener away, and ioredis prints what nobody listens to.
+        client.on('error', () => undefined);
+        client.disconnect();
+      },
       () => undefined,
     );
   }

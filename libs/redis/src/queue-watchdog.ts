@@ -2,9 +2,9 @@ import { Logger } from '@nestjs/common';
 import { withinDeadline } from './deadline.js';
 import type { QueueWorker } from './queue-worker.js';
 
-const LOOK_INTERVAL_MS = 15_000;
-/** Milliseconds without a start, while jobs wait and there is room, after which a worker counts as stopped. */
-const SILENCE_MS = 60_000;
+const LOOK_INTERVAL_MS = 2_500;
+/** Milliseconds for which jobs wait, there is room and nothing starts, after which a worker counts as stopped. */
+const SILENCE_MS = 10_000;
 const ANSWER_MS = 1_000;
 
 type WatchedWorker = Pick<QueueWorker, 'full' | 'lastStartedAt' | 'replace'>;
@@ -15,6 +15,8 @@ type WatchedWorker = Pick<QueueWorker, 'full' | 'lastStartedAt' | 'replace'>;
  */
 export class QueueWatchdog {
   private timer: NodeJS.Timeout | undefined;
+  /** When jobs were first seen waiting since the last start; a job that has just come is about to be taken. */
+  private waitingSince: number | undefined;
 
   private readonly logger = new Logger('watchdog');
 
@@ -36,11 +38,15 @@ export class QueueWatchdog {
 
   /** One look; replaces the worker if it must. */
   async look(): Promise<'fine' | 'replaced'> {
-    const silentMs = this.now() - this.worker.lastStartedAt;
-    if (this.worker.full || silentMs < SILENCE_MS) return 'fine';
-    const waiting = await this.waiting();
-    if (waiting === 0) return 'fine';
+    const waiting = this.worker.full ? 0 : await this.waiting();
+    const now = this.now();
+    const started = this.waitingSince !== undefined && this.worker.lastStartedAt > this.waitingSince;
+    if (waiting === 0) this.waitingSince = undefined;
+    else if (this.waitingSince === undefined || started) this.waitingSince = now;
+    if (this.waitingSince === undefined || now - this.waitingSince < SILENCE_MS) return 'fine';
+    const silentMs = now - this.worker.lastStartedAt;
     this.logger.error({ message: 'the worker has stopped taking jobs and is replaced', waiting, silentMs });
+    this.waitingSince = undefined;
     await this.worker.replace();
     return 'replaced';
   }

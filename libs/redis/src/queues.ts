@@ -2,10 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import type { JobsOptions } from 'bullmq';
 import { PresageError } from '#contracts';
-import type { PredictionJob, TrainingJob } from '#contracts';
+import type { PredictionJob, TrainingJob, WebhookDelivery } from '#contracts';
 import { withinDeadline } from './deadline.js';
 import { dropConnections } from './drop-connections.js';
-import { PREDICTION_QUEUE, TRAINING_QUEUE } from './keys.js';
+import { PREDICTION_QUEUE, TRAINING_QUEUE, WEBHOOK_QUEUE } from './keys.js';
 import { rateLimited, RedisConnections } from './redis-connections.js';
 
 /** Completed jobs go at once: results are our own records. Failed ones stay a week for inspection. */
@@ -17,7 +17,7 @@ const DEFAULT_JOB_OPTIONS: JobsOptions = {
 /** A queue that is constructed while Redis is away waits for it without limit; nobody who adds a job may. */
 const ADD_TIMEOUT_MS = 1_000;
 
-/** The two queues as seen from outside (add, look, schedule), opened when first asked for; they fail within a second. */
+/** The queues as seen from outside (add, look, schedule), opened when first asked for; they fail within a second. */
 @Injectable()
 export class Queues {
   private readonly opened = new Map<string, Queue>();
@@ -34,6 +34,10 @@ export class Queues {
     return this.open(TRAINING_QUEUE);
   }
 
+  get webhook(): Queue<WebhookDelivery> {
+    return this.open(WEBHOOK_QUEUE);
+  }
+
   async close(): Promise<void> {
     const open = [...this.opened.values()];
     this.opened.clear();
@@ -47,7 +51,7 @@ export class Queues {
     if (existing !== undefined) return existing;
     const queue = new Queue(name, {
       connection: this.connections.queueOptions('producer'),
-      prefix: this.connections.keys.queuePrefix,
+      prefix: this.connections.keys.queuePrefix(name),
       defaultJobOptions: DEFAULT_JOB_OPTIONS,
     });
     queue.on(

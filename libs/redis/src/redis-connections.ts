@@ -5,8 +5,17 @@ import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import { SettingsError } from '#settings';
 import type { Settings } from '#settings';
-import { cacheProfile, consumerProfile, producerProfile, subscriberProfile } from './connection-profiles.js';
+import {
+  cacheProfile,
+  consumerProfile,
+  producerProfile,
+  waitingProfile,
+  subscriberProfile,
+} from './connection-profiles.js';
+import { isCluster } from './cluster-address.js';
 import { Keys } from './keys.js';
+import { openQueue } from './queue-client.js';
+import type { QueueClient } from './queue-client.js';
 
 /** An outage logs one line a second per connection, not thousands. */
 const LOG_INTERVAL_MS = 1_000;
@@ -18,66 +27,85 @@ const CONNECT_PATIENCE_MS = 1_000;
  */
 export class RedisConnections {
   readonly keys: Keys;
-  private readonly opened = new Map<string, Redis>();
+  private readonly clients: {
+    producer?: QueueClient;
+    consumer?: QueueClient;
+    subscriber?: Redis;
+    cache?: Redis;
+    copied?: QueueClient;
+  } = {};
 
   private readonly logger = new Logger('redis');
 
   constructor(private readonly settings: Settings) {
-    this.keys = new Keys(settings.redis.prefix);
+    this.keys = new Keys(settings.redis.prefix, isCluster(settings.redis.queueUrl ?? ''));
   }
 
   /** Fails within a second when the queue's Redis is away. */
-  get producer(): Redis {
-    return this.open('producer', producerProfile(this.queueUrl));
+  get producer(): QueueClient {
+    return (this.clients.producer ??= this.watched(
+      'producer',
+      openQueue(this.queueUrl, producerProfile(this.queueUrl)),
+    ));
   }
 
-  /** Waits for the queue's Redis. */
-  get consumer(): Redis {
-    return this.open('consumer', consumerProfile(this.queueUrl));
+  /** Waits for the queue's Redis. Not for commands that block. */
+  get consumer(): QueueClient {
+    return (this.clients.consumer ??= this.watched(
+      'consumer',
+      openQueue(this.queueUrl, waitingProfile(this.queueUrl)),
+    ));
   }
 
   /** Only for subscriptions. */
   get subscriber(): Redis {
-    return this.open('subscriber', subscriberProfile(this.queueUrl));
+    return (this.clients.subscriber ??= this.watched(
+      'subscriber',
+      openOne(subscriberProfile(this.queueUrl)),
+    ));
   }
 
   /** Fails within the cache's timeout. */
   get cache(): Redis {
     const url = required(this.settings.redis.cacheUrl, 'CACHE_REDIS_URL');
-    return this.open('cache', cacheProfile(url, this.settings.cache.timeoutMs));
+    return (this.clients.cache ??= this.watched(
+      'cache',
+      openOne(cacheProfile(url, this.settings.cache.timeoutMs)),
+    ));
   }
 
-  /** For BullMQ, which opens connections of its own. */
+  /**
+   * For BullMQ, which opens connections of its own. Of a cluster it wants one that is open: a queue uses it, workers copy it.
+   * It must not be one that waits to be told to connect: ioredis never says how that ended when the cluster was down at first.
+   */
   queueOptions(profile: 'producer' | 'consumer'): ConnectionOptions {
-    return profile === 'producer' ? producerProfile(this.queueUrl) : consumerProfile(this.queueUrl);
+    const options = profile === 'producer' ? producerProfile(this.queueUrl) : consumerProfile(this.queueUrl);
+    if (!isCluster(this.queueUrl)) return options;
+    if (profile === 'producer') return openQueue(this.queueUrl, options);
+    return (this.clients.copied ??= this.watched('copied', openQueue(this.queueUrl, options)));
   }
 
   /** Waits for a connection just opened; not longer than a second, since a process also starts without its Redis. */
-  async settled(redis: Redis): Promise<void> {
+  async settled(redis: QueueClient): Promise<void> {
     if (redis.status === 'ready') return;
     await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) }).catch(() => undefined);
   }
 
+  /** They stay closed: who asks for one afterwards gets it, and is refused whatever it is told. */
   close(): void {
-    const open = [...this.opened.values()];
-    this.opened.clear();
     // No QUIT: with a Redis that is away or frozen it would wait. Everything that matters has been awaited.
-    for (const redis of open) redis.disconnect();
+    for (const redis of Object.values(this.clients)) redis.disconnect();
   }
 
   private get queueUrl(): string {
     return required(this.settings.redis.queueUrl, 'QUEUE_REDIS_URL');
   }
 
-  private open(name: string, options: RedisOptions): Redis {
-    const existing = this.opened.get(name);
-    if (existing !== undefined) return existing;
-    const redis = new Redis({ ...options, replyMapping: 'legacy' });
+  private watched<Client extends QueueClient>(name: string, redis: Client): Client {
     redis.on(
       'error',
       rateLimited((error) => this.logger.warn({ message: error.message, connection: name })),
     );
-    this.opened.set(name, redis);
     return redis;
   }
 }
@@ -98,3 +126,5 @@ function required(url: string | undefined, variable: string): string {
     throw new SettingsError(`${variable} is not set, and this process has no Redis of its own.`);
   return url;
 }
+
+const openOne = (options: RedisOptions): Redis => new Redis({ ...options, replyMapping: 'legacy' });

@@ -6,6 +6,8 @@ import { ModelEvents } from './model-events.js';
 import { Queues } from './queues.js';
 import { RedisConnections } from './redis-connections.js';
 import { Subscriber } from './subscriber.js';
+import { WebhookDeliveries } from './webhook-deliveries.js';
+import { WebhookEndpoints } from './webhook-endpoints.js';
 
 /**
  * The process's connections and subscriptions. They close in the last phase of a shutdown: workers and producers,
@@ -25,8 +27,10 @@ import { Subscriber } from './subscriber.js';
     },
     ModelEvents,
     Queues,
+    WebhookDeliveries,
+    WebhookEndpoints,
   ],
-  exports: [RedisConnections, Subscriber, ModelEvents, Queues],
+  exports: [RedisConnections, Subscriber, ModelEvents, Queues, WebhookDeliveries, WebhookEndpoints],
 })
 export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 
-const PING_INTERVAL_MS = 5_000;
+const LOOK_INTERVAL_MS = 5_000;
 
 export interface Subscription {
   /** Gets every message; what it throws is logged and goes no further. */
@@ -12,23 +12,28 @@ export interface Subscription {
 
 /**
  * Listens on channels of one connection. Publish/subscribe is lossy: a message is a hint, `onSubscribed` the time
- * to re-read the truth. A ping every 5 s makes a connection that died silently fail, and so come back.
+ * to re-read the truth. A ping every 5 s makes a connection that died silently fail, and so come back; a subscription
+ * that Redis refused, busy or not yet willing, is asked for again then.
  */
 export class Subscriber {
   private readonly subscriptions = new Map<string, Subscription>();
-  private readonly ping: NodeJS.Timeout;
+  /** Channels that the present connection listens on. */
+  private readonly heard = new Set<string>();
+  private readonly timer: NodeJS.Timeout;
 
   private readonly logger = new Logger('subscriber');
 
-  constructor(private readonly redis: Redis) {
+  constructor(
+    private readonly redis: Redis,
+    lookIntervalMs = LOOK_INTERVAL_MS,
+  ) {
     redis.on('message', (channel: string, message: string) => {
       const subscription = this.subscriptions.get(channel);
       if (subscription !== undefined) this.guarded(() => subscription.onMessage(message));
     });
+    redis.on('close', () => this.heard.clear());
     redis.on('ready', () => void this.resubscribe());
-    this.ping = setInterval(() => {
-      if (redis.status === 'ready') redis.ping().catch((error: unknown) => this.onProblem(error));
-    }, PING_INTERVAL_MS);
+    this.timer = setInterval(() => void this.look(), lookIntervalMs);
   }
 
   /** Resolves at once; the subscription itself waits for Redis. */
@@ -38,19 +43,32 @@ export class Subscriber {
   }
 
   close(): void {
-    clearInterval(this.ping);
+    clearInterval(this.timer);
+  }
+
+  private async look(): Promise<void> {
+    if (this.redis.status !== 'ready') return;
+    try {
+      await this.redis.ping();
+    } catch (error) {
+      return this.onProblem(error);
+    }
+    await this.resubscribe();
   }
 
   private async resubscribe(): Promise<void> {
-    for (const [channel, subscription] of this.subscriptions) await this.listen(channel, subscription);
+    for (const [channel, subscription] of this.subscriptions) {
+      if (!this.heard.has(channel)) await this.listen(channel, subscription);
+    }
   }
 
   private async listen(channel: string, subscription: Subscription): Promise<void> {
     try {
       await this.redis.subscribe(channel);
+      this.heard.add(channel);
       this.guarded(() => subscription.onSubscribed?.());
     } catch (error) {
-      // The connection went away again; `ready` comes back here.
+      // The connection went away again, and `ready` comes back here; or Redis refused, and the next look does.
       this.onProblem(error);
     }
   }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { AliasMove } from '#contracts';
 import { Aliases, ArtifactFolder } from '#registry';
 import { artifactFiles, aVersion, MODEL, openStore, ulid } from './store.fixture.js';
 
@@ -96,6 +97,85 @@ describe('an alias moved by many at once', () => {
     goOn.open();
     await first;
     await expectWholeHistory(2);
+  });
+
+  it('is moved to a version once by any number of processes that try, and stays away when it is taken back', async () => {
+    await store.aliases.move({ ...production, version: ulid(1) });
+    const [reached, goOn] = [latch(), latch()];
+    class HeldUp extends ArtifactFolder {
+      override async create(file: string, bytes: Uint8Array): Promise<boolean> {
+        reached.open();
+        await goOn.opened;
+        return super.create(file, bytes);
+      }
+    }
+    // Stopped at the very last moment, having seen that the alias never pointed to the version.
+    const asleep = new Aliases(new HeldUp(store.artifacts), store.versions, async () => {});
+    const once = { ...production, version: ulid(2), ifCurrent: ulid(1) };
+    const late = asleep.moveOnce(once);
+    await reached.opened;
+    expect(await store.aliases.moveOnce(once)).toMatchObject({ kind: 'moved', move: { n: 2 } });
+    expect(await store.aliases.rollback(production)).toMatchObject({ kind: 'moved', move: { n: 3 } });
+    goOn.open();
+    expect(await late).toMatchObject({ kind: 'moved_before', move: { n: 2 } });
+    expect(await store.aliases.moveOnce(once)).toMatchObject({ kind: 'moved_before', move: { n: 2 } });
+    expect(await store.aliases.pointer(MODEL, 'production')).toMatchObject({ n: 3, version: ulid(1) });
+  });
+
+  it('keeps a whole history in whatever order the steps of its movers fall, and loses nobody’s move silently', async () => {
+    const mover = fc.array(
+      fc.record({
+        how: fc.constantFrom('move', 'compare', 'once', 'rollback'),
+        version: fc.integer({ min: 1, max: 3 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    );
+    let names = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(mover, { minLength: 2, maxLength: 3 }),
+        async (order, movers) => {
+          const place = { ...production, alias: `raced-${names++}` };
+          class InOrder extends ArtifactFolder {
+            override async list(folder: string): Promise<string[]> {
+              await order.schedule(Promise.resolve(), `list ${folder}`);
+              return super.list(folder);
+            }
+            override async create(file: string, bytes: Uint8Array): Promise<boolean> {
+              await order.schedule(Promise.resolve(), `create ${file}`);
+              return super.create(file, bytes);
+            }
+          }
+          const aliases = new Aliases(new InOrder(store.artifacts), store.versions, async () => {});
+          const moved: AliasMove[] = [];
+          const work = movers.map(async (steps) => {
+            for (const { how, version: number } of steps) {
+              const version = ulid(number);
+              const seen = how === 'compare' ? await aliases.pointer(MODEL, place.alias) : undefined;
+              const outcome =
+                how === 'rollback'
+                  ? await aliases.rollback(place)
+                  : how === 'once'
+                    ? await aliases.moveOnce({ ...place, version })
+                    : how === 'compare'
+                      ? await aliases.move({ ...place, version, ifCurrent: seen?.version ?? null })
+                      : await aliases.move({ ...place, version });
+              if (outcome.kind === 'moved') moved.push(outcome.move);
+              // Whoever did not move is told so, and by what it was forestalled.
+              else if (outcome.kind === 'conflict') expect(outcome.current?.version).not.toBe(seen?.version);
+            }
+          });
+          await order.waitFor(Promise.all(work));
+          const history = (await store.aliases.history(MODEL, place.alias)).reverse();
+          expect(history.map(({ n, from }) => [n, from])).toEqual(
+            history.map((_, i) => [i + 1, history[i - 1]?.version]),
+          );
+          expect(history).toEqual(moved.toSorted((a, b) => a.n - b.n));
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it('behaves, for any sequence of moves and rollbacks, as a list would', async () => {

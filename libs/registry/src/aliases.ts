@@ -23,6 +23,9 @@ export type MoveOutcome =
   | { kind: 'conflict'; current: AliasMove | undefined }
   | { kind: 'unknown_version' };
 
+/** `moved_before`: the alias has pointed to the version already, wherever it points now. */
+export type MoveOnceOutcome = MoveOutcome | { kind: 'moved_before'; move: AliasMove };
+
 export type RollbackRequest = Pick<MoveRequest, 'model' | 'alias' | 'by' | 'reason'>;
 export type RollbackOutcome = Exclude<MoveOutcome, { kind: 'unknown_version' }> | { kind: 'nothing_before' };
 
@@ -75,6 +78,28 @@ export class Aliases {
 
   /** @throws {PresageError} `invalid_request` for a threshold that the version cannot have */
   async move(request: MoveRequest): Promise<MoveOutcome> {
+    return this.#moveUnless<never>(request, async () => undefined);
+  }
+
+  /**
+   * Moves the alias unless it has ever pointed to the version: who wakes up after a long sleep, and believes that its
+   * move is still to be made, changes nothing. Known and moved in one step, as the move takes the next number.
+   * @throws {PresageError} as `move`
+   */
+  async moveOnce(request: MoveRequest): Promise<MoveOnceOutcome> {
+    const { model, alias, version } = request;
+    return this.#moveUnless(request, async (current) => {
+      const history = await this.#log.history(model, alias);
+      const move = history.find((earlier) => earlier.n <= (current?.n ?? 0) && earlier.version === version);
+      return move && { kind: 'moved_before', move };
+    });
+  }
+
+  /** `reason` is asked about every state from which the move is tried. */
+  async #moveUnless<Reason>(
+    request: MoveRequest,
+    reason: (current: AliasMove | undefined) => Promise<Reason | undefined>,
+  ): Promise<MoveOutcome | Reason> {
     const { model, alias, version, threshold, ifCurrent } = request;
     const metadata = await this.#versions.metadata(model, version);
     if (metadata === undefined) return { kind: 'unknown_version' };
@@ -85,6 +110,8 @@ export class Aliases {
     }
     let current = await this.#log.last(model, alias);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const against = await reason(current);
+      if (against !== undefined) return against;
       if (ifCurrent !== undefined && (current?.version ?? null) !== ifCurrent) break;
       const move = await this.#moveFrom(current, request);
       if (move !== undefined) return { kind: 'moved', move };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ArtifactFolder } from '#registry';
+import { unlessRefused } from './disk-error.js';
 import { openStore } from './store.fixture.js';
 
 const run = promisify(execFile);
@@ -129,5 +130,26 @@ describe('the artifact folder', () => {
     expect((await folder.list('.')).sort()).toEqual(['a', 'one']);
     expect(await readdir(path.join(store.artifacts, '.staging'))).toEqual([]);
     await expect(access(path.join(store.artifacts, 'two'))).rejects.toThrow();
+  });
+});
+
+describe('a disk that refuses', () => {
+  const refused = (code: string) =>
+    unlessRefused(Promise.reject(Object.assign(new Error(`${code}: no`), { code })));
+
+  it.each(['ENOSPC', 'EROFS', 'EACCES', 'EIO'])(
+    'with %s is an error that may pass, and says which',
+    async (code) => {
+      await expect(refused(code)).rejects.toMatchObject({
+        code: 'storage_unavailable',
+        status: 503,
+        retryable: true,
+        message: expect.stringContaining(code),
+      });
+    },
+  );
+
+  it('is told from a defect', async () => {
+    await expect(refused('EINVAL')).rejects.toMatchObject({ code: 'EINVAL' });
   });
 });

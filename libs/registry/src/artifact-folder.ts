@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, isMissing, unlessMissing } from './disk-error.js';
+import { errorCode, isMissing, unlessMissing, unlessRefused } from './disk-error.js';
 import { makeFolder, syncFolder, writeDurably } from './durable-files.js';
 
 export type FileRead =
@@ -16,7 +16,7 @@ const STAGING = '.staging';
  * The artifact store as a folder; the only place that touches its disk. Paths are relative, with "/".
  * What it writes appears whole or not at all: it is made under `.staging`, synced, and linked or renamed to its
  * place, which therefore must be on the same file system. No symbolic link below the root is followed.
- * A failing disk (ENOSPC, EACCES, EIO) is thrown as it comes, and leaves what was there.
+ * A disk that refuses (full, read-only, failing) is a `PresageError` `storage_unavailable`, and leaves what was there.
  */
 export class ArtifactFolder {
   readonly #root: string;
@@ -27,6 +27,10 @@ export class ArtifactFolder {
 
   /** `refused`: more than `maxBytes`, a symbolic link, or no regular file. */
   async read(file: string, maxBytes: number): Promise<FileRead> {
+    return unlessRefused(this.#read(file, maxBytes));
+  }
+
+  async #read(file: string, maxBytes: number): Promise<FileRead> {
     const place = await this.#locate(file);
     if (place.kind !== 'found') return place;
     // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
@@ -47,6 +51,10 @@ export class ArtifactFolder {
 
   /** Names in a folder, unsorted, without hidden ones and symbolic links; none when there is no such folder. */
   async list(folder: string): Promise<string[]> {
+    return unlessRefused(this.#list(folder));
+  }
+
+  async #list(folder: string): Promise<string[]> {
     const place = await this.#locate(folder);
     if (place.kind !== 'found') return [];
     const entries = (await unlessMissing(readdir(place.path, { withFileTypes: true }))) ?? [];
@@ -105,7 +113,7 @@ export class ArtifactFolder {
 
   async remove(file: string): Promise<void> {
     const place = await this.#locate(file);
-    if (place.kind === 'found') await rm(place.path, { force: true });
+    if (place.kind === 'found') await unlessRefused(rm(place.path, { force: true }));
   }
 
   /** Removes what writers who died have left behind: everything staged that was last touched before then. */
@@ -114,11 +122,17 @@ export class ArtifactFolder {
       const staged = path.join(this.#root, STAGING, name);
       // Absent: its writer has finished meanwhile, or somebody else swept.
       const stats = await unlessMissing(lstat(staged));
-      if (stats !== undefined && stats.mtime < before) await rm(staged, { recursive: true, force: true });
+      if (stats !== undefined && stats.mtime < before) {
+        await unlessRefused(rm(staged, { recursive: true, force: true }));
+      }
     }
   }
 
   async #staged<T>(use: (staged: string) => Promise<T>): Promise<T> {
+    return unlessRefused(this.#whileStaged(use));
+  }
+
+  async #whileStaged<T>(use: (staged: string) => Promise<T>): Promise<T> {
     const staged = await this.#target(`${STAGING}/${randomUUID()}`);
     try {
       return await use(staged);

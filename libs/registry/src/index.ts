@@ -1,9 +1,19 @@
 export { Aliases } from './aliases.js';
-export type { MoveOutcome, MoveRequest, RollbackOutcome, RollbackRequest } from './aliases.js';
+export type {
+  MoveOnceOutcome,
+  MoveOutcome,
+  MoveRequest,
+  RollbackOutcome,
+  RollbackRequest,
+} from './aliases.js';
+export { ApiKeys } from './api-keys.js';
+export type { NewKey } from './api-keys.js';
 export { ArtifactFolder } from './artifact-folder.js';
 export { DataFolders } from './data-folders.js';
 export type { Delivery } from './data-folders.js';
 export { DatasetCatalog } from './dataset-catalog.js';
+export { KeySet } from './key-set.js';
+export type { KeyCheck } from './key-set.js';
 export type { PageRequest } from './page.js';
 export { RegistryModule } from './registry.module.js';
 export { Runs } from './runs.js';

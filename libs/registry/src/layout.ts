@@ -1,10 +1,11 @@
-import { AliasName, DatasetName, ModelName, PresageError, Ulid } from '#contracts';
+import { AliasName, DatasetName, KeyId, ModelName, PresageError, Ulid } from '#contracts';
 import type { z } from 'zod';
 
 /** Where things lie in the artifact folder. Every name is parsed here, so none can leave its folder. */
 export const MODELS = 'models';
 export const RUNS = 'runs';
 export const SCHEDULES = 'schedules';
+export const KEYS = 'keys';
 export const METADATA = 'metadata.json';
 
 export const versionsFolder = (model: string) => `${MODELS}/${parsed(ModelName, model)}/versions`;
@@ -27,7 +28,12 @@ export const currentFile = (model: string) => `${MODELS}/${parsed(ModelName, mod
 export const LOG_SUFFIX = '.log';
 
 export const runFile = (id: string) => `${RUNS}/${parsed(Ulid, id)}.json`;
+/** How a run went on: written beside what was asked for, each once. */
+export const runStepFile = (id: string, step: 'running' | 'ended') =>
+  `${RUNS}/${parsed(Ulid, id)}.${step}.json`;
 export const scheduleFile = (model: string) => `${SCHEDULES}/${parsed(ModelName, model)}.json`;
+export const keyFile = (id: string) => `${KEYS}/${parsed(KeyId, id)}.json`;
+export const revokedKeyFile = (id: string) => `${KEYS}/${parsed(KeyId, id)}.revoked.json`;
 export const datasetFolder = (dataset: string) => parsed(DatasetName, dataset);
 export const contractFile = (dataset: string) => `${datasetFolder(dataset)}/contract.json`;
 

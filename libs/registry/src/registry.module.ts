@@ -4,6 +4,7 @@ import { ModelEvents, Queues, RedisModule } from '#redis';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Aliases } from './aliases.js';
+import { ApiKeys } from './api-keys.js';
 import { ArtifactFolder } from './artifact-folder.js';
 import { takeBundledModels } from './bundled-models.js';
 import { DataFolders } from './data-folders.js';
@@ -31,6 +32,7 @@ const overArtifacts = <T>(part: new (folder: ArtifactFolder) => T) => ({
     overArtifacts(Versions),
     overArtifacts(Runs),
     overArtifacts(Schedules),
+    overArtifacts(ApiKeys),
     {
       provide: Aliases,
       useFactory: (folder: ArtifactFolder, versions: Versions, events: ModelEvents) =>
@@ -53,7 +55,7 @@ const overArtifacts = <T>(part: new (folder: ArtifactFolder) => T) => ({
       inject: [Runs, Queues],
     },
   ],
-  exports: [Versions, Aliases, Runs, Schedules, DatasetCatalog, DataFolders, TrainingRequests],
+  exports: [Versions, Aliases, ApiKeys, Runs, Schedules, DatasetCatalog, DataFolders, TrainingRequests],
 })
 export class RegistryModule implements OnModuleInit {
   constructor(

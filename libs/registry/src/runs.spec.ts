@@ -14,21 +14,21 @@ const known = (n: number, model = MODEL) => ({
   createdAt: AT,
 });
 const queued = (n: number, model?: string): Run => ({ ...known(n, model), status: 'queued' });
-const running = (n: number): Run => ({ ...known(n), status: 'running', startedAt: AT, version: ulid(n) });
-const succeeded = (n: number): Run => ({
+const running = (n: number) => ({ ...known(n), status: 'running' as const, startedAt: AT, version: ulid(n) });
+const succeeded = (n: number) => ({
   ...known(n),
-  status: 'succeeded',
+  status: 'succeeded' as const,
   startedAt: AT,
   version: ulid(n),
   finishedAt: AT,
-  decision: 'rejected',
+  decision: 'rejected' as const,
   reasons: ['worse'],
 });
-const failed = (n: number): Run => ({
+const failed = (n: number) => ({
   ...known(n),
-  status: 'failed',
+  status: 'failed' as const,
   finishedAt: AT,
-  error: { type: 'about:blank', title: 'x', status: 500, detail: 'x', code: 'internal' },
+  error: { type: 'about:blank', title: 'x', status: 500, detail: 'x', code: 'internal' as const },
 });
 
 describe('the runs', () => {
@@ -50,12 +50,26 @@ describe('the runs', () => {
     await runs.prune(1);
   });
 
-  it('are created once, and then replaced as they go on', async () => {
+  it('are created once, begin once and end once: whoever comes later is told how they stand', async () => {
     expect(await runs.create(queued(1))).toBe('created');
     expect(await runs.create(failed(1))).toBe('exists');
     expect(await runs.get(ulid(1))).toEqual(queued(1));
-    await runs.save(succeeded(1));
+    expect(await runs.advance(running(1))).toEqual({ kind: 'advanced', run: running(1) });
+    const late = { ...running(1), version: ulid(2) };
+    expect(await runs.advance(late)).toEqual({ kind: 'taken', run: running(1) });
+    expect(await runs.get(ulid(1))).toEqual(running(1));
+    expect(await runs.advance(succeeded(1))).toEqual({ kind: 'advanced', run: succeeded(1) });
+    expect(await runs.advance(failed(1))).toEqual({ kind: 'taken', run: succeeded(1) });
+    expect(await runs.advance(late)).toEqual({ kind: 'taken', run: succeeded(1) });
     expect(await runs.get(ulid(1))).toEqual(succeeded(1));
+  });
+
+  it('that have ended leave nothing behind when they are forgotten', async () => {
+    await runs.create(queued(1));
+    await runs.advance(running(1));
+    await runs.advance(succeeded(1));
+    await runs.prune(0);
+    expect(await store.folder.list('runs')).toEqual([]);
   });
 
   it('are listed newest first, page by page', async () => {

@@ -1,11 +1,18 @@
 import { PresageError, Run, Ulid } from '#contracts';
 import type { ArtifactFolder } from './artifact-folder.js';
-import { runFile, RUNS } from './layout.js';
+import { runFile, RUNS, runStepFile } from './layout.js';
 import { newestFirst } from './page.js';
 import type { PageRequest } from './page.js';
 import { readJson, toJson } from './stored-json.js';
 
-/** Executions of training, one file each. */
+type Begun = Exclude<Run, { status: 'queued' }>;
+
+export const hasEnded = (run: Run): boolean => run.status === 'succeeded' || run.status === 'failed';
+
+/**
+ * Executions of training: a file for what was asked for, one for its start and one for its end. Each is written once,
+ * so that a process that slept through the end of a run (it was stopped, its machine was) can take nothing back.
+ */
 export class Runs {
   readonly #folder: ArtifactFolder;
 
@@ -18,13 +25,24 @@ export class Runs {
     return (await this.#folder.create(runFile(run.id), toJson(run))) ? 'created' : 'exists';
   }
 
+  /** As far as it has come. */
   async get(id: string): Promise<Run | undefined> {
-    return readJson(this.#folder, runFile(id), Run);
+    const asked = await readJson(this.#folder, runFile(id), Run);
+    // Older releases kept all of a run in this one file.
+    if (asked === undefined || hasEnded(asked)) return asked;
+    return (await this.#step(id, 'ended')) ?? (await this.#step(id, 'running')) ?? asked;
   }
 
-  /** Replaces the run's file in one step; the last one to save wins. */
-  async save(run: Run): Promise<void> {
-    await this.#folder.write(runFile(run.id), toJson(run));
+  /**
+   * The run has started, or ended: the first to say so is believed.
+   * @returns the run as it stands; `taken`: somebody else has said it, and perhaps more, before
+   */
+  async advance(run: Begun): Promise<{ kind: 'advanced' | 'taken'; run: Run }> {
+    const step = hasEnded(run) ? 'ended' : 'running';
+    const before = step === 'running' ? await this.#step(run.id, 'ended') : undefined;
+    if (before !== undefined) return { kind: 'taken', run: before };
+    if (await this.#folder.create(runStepFile(run.id, step), toJson(run))) return { kind: 'advanced', run };
+    return { kind: 'taken', run: (await this.#step(run.id, step)) ?? run };
   }
 
   /** Newest first. With `model`, pages fill up with that model's runs. Runs that cannot be read are left out. */
@@ -51,7 +69,10 @@ export class Runs {
     const { ids } = newestFirst(await this.#ids(), { limit: Number.POSITIVE_INFINITY });
     for (const id of ids.slice(keep)) {
       const run = await this.#readable(id);
-      if (run?.status === 'succeeded' || run?.status === 'failed') await this.#folder.remove(runFile(id));
+      if (run === undefined || !hasEnded(run)) continue;
+      // What was asked for last: it is what a run is found by.
+      for (const step of ['running', 'ended'] as const) await this.#folder.remove(runStepFile(id, step));
+      await this.#folder.remove(runFile(id));
     }
   }
 
@@ -61,6 +82,10 @@ export class Runs {
       .filter((name) => name.endsWith('.json'))
       .map((name) => name.slice(0, -'.json'.length))
       .filter((id) => Ulid.safeParse(id).success);
+  }
+
+  async #step(id: string, step: 'running' | 'ended'): Promise<Run | undefined> {
+    return readJson(this.#folder, runStepFile(id, step), Run);
   }
 
   /** One damaged file must not hide the history of all others. */

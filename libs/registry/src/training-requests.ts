@@ -39,7 +39,7 @@ export class TrainingRequests {
         finishedAt: new Date().toISOString(),
         error: toProblem(error),
       } as const;
-      await this.runs.save({ ...run, ...failed });
+      await this.runs.advance({ ...run, ...failed });
       throw error;
     }
     return run;

@@ -5,6 +5,7 @@ import { Aliases, Versions } from '#registry';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
+import { Handover } from './handover.js';
 import type { LoadedVersion } from './loaded-version.js';
 import { LoadedVersions } from './loaded-versions.js';
 import { OneAtATime } from './one-at-a-time.js';
@@ -24,6 +25,17 @@ export interface Refusal {
   version: string;
   reason: string;
   detail: string;
+}
+
+/** An alias that is served. */
+export interface ServedAlias {
+  readonly model: string;
+  readonly alias: string;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly threshold?: number;
+  readonly loaded: LoadedVersion;
 }
 
 export type Refresh = 'absent' | 'unchanged' | 'swapped' | 'refused';
@@ -46,6 +58,7 @@ export class LiveModels {
     private readonly aliases: Aliases,
     private readonly stored: Versions,
     private readonly versions: LoadedVersions,
+    private readonly handover: Handover,
     private readonly metrics: Metrics,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -87,7 +100,7 @@ export class LiveModels {
   }
 
   /** Aliases whose version is in memory. One that had to make room is loaded again when it is asked for. */
-  serving(): { model: string; alias: string; version: string; since: string; threshold?: number }[] {
+  serving(): ServedAlias[] {
     const inMemory = [...this.live.values()].filter(({ version }) => version.inMemory);
     return inMemory.map(({ move, since, version }) => {
       const threshold = move.threshold ?? version.metadata.threshold;
@@ -98,6 +111,7 @@ export class LiveModels {
         version: move.version,
         since,
         ...(threshold === undefined ? {} : { threshold }),
+        loaded: version,
       };
     });
   }
@@ -174,6 +188,9 @@ export class LiveModels {
       this.refuse({ model, alias, version: move.version, reason, detail });
       return 'refused';
     }
+    if (before !== undefined && before.version !== result.version) {
+      await this.handover.prepare(result.version, before.version);
+    }
     this.refused.delete(key);
     this.serve(key, { move, version: result.version, since: new Date().toISOString() });
     this.metrics.reloadDuration.observe({ model }, (performance.now() - started) / 1_000);
@@ -208,7 +225,8 @@ export class LiveModels {
     try {
       return await read();
     } catch (cause) {
-      if (cause instanceof PresageError) throw cause;
+      // To those who want a prediction it is the model that is missing, not the folder.
+      if (cause instanceof PresageError && cause.code !== 'storage_unavailable') throw cause;
       throw new PresageError('no_model', 'The registry cannot be read.', { cause, retryAfterSeconds: 1 });
     }
   }

@@ -1,8 +1,10 @@
 import type { VersionMetadata } from '#contracts';
 import { ScoreMeaning } from '#learning';
 import type { Row, RowSchema } from '#learning';
+import { HotRows } from './hot-rows.js';
 import type { ServableModel } from './make-model.js';
 import type { ModelBreaker } from './model-breaker.js';
+import type { UsualTime } from './usual-time.js';
 
 let uses = 0;
 
@@ -12,6 +14,7 @@ let uses = 0;
  */
 export class LoadedVersion {
   readonly meaning: ScoreMeaning;
+  readonly hotRows = new HotRows();
   /** Order of last use among all versions. */
   lastUse = 0;
   /** The aliases it is served by here, as `model/alias`. */
@@ -23,6 +26,8 @@ export class LoadedVersion {
     readonly metadata: VersionMetadata,
     readonly rowSchema: RowSchema,
     readonly breaker: ModelBreaker<readonly Row[]>,
+    /** What the model takes for one row. */
+    readonly timePerRow: UsualTime,
     private readonly model: ServableModel,
   ) {
     this.meaning = new ScoreMeaning(metadata);

@@ -8,6 +8,8 @@ import type { Row } from '#learning';
  */
 export interface ServableModel {
   readonly classes: number;
+  /** A call costs as much as many rows: callers at the same time had better share one. */
+  readonly batches?: boolean;
   scores(rows: readonly Row[]): Float64Array | Promise<Float64Array>;
   /** Gives back what lies outside of this thread's memory. Scores asked for afterwards fail. */
   close?(): Promise<void>;

@@ -49,6 +49,20 @@ describe('the breaker of a version', () => {
     expect(asked).toBe(before);
   });
 
+  it('opens as soon when the model falls ill again, however many calls it has turned away', async () => {
+    const broken = () => {
+      throw new Error('broken');
+    };
+    score = broken;
+    await callUntilOpen();
+    for (let call = 0; call < 500; call++) await codeOf(breaker.call(1));
+    jest.advanceTimersByTime(6_000);
+    score = () => new Float64Array(2);
+    expect(await codeOf(breaker.call(1))).toBe('ok');
+    score = broken;
+    expect(await callUntilOpen()).toBeLessThanOrEqual(20);
+  });
+
   it('does not open because of a single failure', async () => {
     score = () => {
       throw new Error('broken');

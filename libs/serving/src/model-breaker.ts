@@ -47,6 +47,12 @@ export class ModelBreaker<I> {
    *   `deadline_exceeded` when the model took too long; `model_failed` when it threw
    */
   async call(rows: I): Promise<Float64Array> {
+    // Turned away here and not by opossum, which would count it as a call that did not fail: a model that falls ill
+    // again would then be given as many failures as were turned away before.
+    if (!this.breaker.closed && !this.breaker.pendingClose) {
+      this.metrics.breakerEvents.inc({ ...this.name, event: 'reject' });
+      throw this.resting();
+    }
     try {
       return await this.breaker.fire(rows);
     } catch (cause) {
@@ -62,27 +68,26 @@ export class ModelBreaker<I> {
 
   private translate(cause: unknown): PresageError {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'EOPENBREAKER') {
-      const waitMs = this.openedAt + this.resetMs - performance.now();
-      return new PresageError(
-        'model_unavailable',
-        `${this.breaker.name} has failed too often and is given a rest.`,
-        {
-          retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
-        },
-      );
-    }
     if (code === 'ETIMEDOUT') {
       return new PresageError('deadline_exceeded', `${this.breaker.name} did not answer in time.`, { cause });
     }
     return new PresageError('model_failed', `${this.breaker.name} could not score the instances.`, { cause });
   }
 
+  private resting(): PresageError {
+    const waitMs = this.openedAt + this.resetMs - performance.now();
+    return new PresageError(
+      'model_unavailable',
+      `${this.breaker.name} has failed too often and is given a rest.`,
+      { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) },
+    );
+  }
+
   private report(): void {
     const { name: labels, metrics } = this;
     const events: EventEmitter = this.breaker;
     metrics.breakerState.set(labels, STATE.closed);
-    for (const event of ['success', 'failure', 'timeout', 'reject'] as const) {
+    for (const event of ['success', 'failure', 'timeout'] as const) {
       const counter = metrics.breakerEvents.labels({ ...labels, event });
       events.on(event, () => counter.inc());
     }

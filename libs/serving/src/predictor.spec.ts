@@ -153,7 +153,9 @@ describe('the predictor', () => {
 describe('a cache that is away', () => {
   it('is a miss while it hangs, and while it is gone', async () => {
     const cache = await startRedis();
-    const own = await startServing(redis.url, { CACHE_REDIS_URL: cache.url }, models.makeModel);
+    // What the process remembers by itself does not need it.
+    const env = { CACHE_REDIS_URL: cache.url, CACHE_LOCAL_ENTRIES: '0' };
+    const own = await startServing(redis.url, env, models.makeModel);
     await promote(own.aliases, await saveTinyVersion(own.versions));
     const features = { a: 1, b: 0 };
     await own.predictor.predict({ features }, 'id');

@@ -9,18 +9,17 @@ import { confidence } from './confidence.js';
 import { LiveModels } from './live-models.js';
 import type { Lease } from './live-models.js';
 import type { LoadedVersion } from './loaded-version.js';
-import { PredictionCache } from './prediction-cache.js';
-import type { RowScores } from './prediction-cache.js';
+import { RowScoring } from './row-scoring.js';
 
 /** More problems than this help nobody. */
 const MAX_PROBLEMS = 20;
 
-/** Where both ways meet: contract → cache, row by row → breaker → model, one call for all missing rows → answer. */
+/** Where both ways meet: contract → scores, out of a cache or from the model → answer. */
 @Injectable()
 export class Predictor {
   constructor(
     private readonly models: LiveModels,
-    private readonly cache: PredictionCache,
+    private readonly scoring: RowScoring,
     private readonly metrics: Metrics,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -86,31 +85,18 @@ export class Predictor {
 
   private async answer({ version, threshold }: Lease, rows: readonly Row[]): Promise<Prediction[]> {
     const { model, model_version_id: versionId } = version.metadata;
-    const keys = this.cache.keys(model, versionId, rows);
-    const found = await this.cache.read(keys, version.meaning.width);
-    const missing = rows.filter((_, i) => found[i] === undefined);
-    const computed = missing.length === 0 ? [] : await this.score(version, missing);
-
-    const writes: { key: string; scores: RowScores }[] = [];
-    let next = 0;
-    const predictions = found.map((hit, i) => {
-      const scores = hit ?? computed[next++] ?? [];
-      if (hit === undefined) writes.push({ key: keys[i] ?? '', scores });
-      const prediction = { ...version.meaning.answer(scores, threshold), cached: hit !== undefined };
+    const scored = await this.scoring.scores(version, rows);
+    let fromCache = 0;
+    const predictions = scored.map(({ scores, cached }) => {
+      const prediction = { ...version.meaning.answer(scores, threshold), cached };
       const certain = confidence(prediction);
       if (certain !== undefined) this.metrics.confidence.observe({ model }, certain);
+      if (cached) fromCache++;
       return prediction;
     });
-    this.cache.write(writes);
-    this.count(model, versionId, 'model', missing.length);
-    this.count(model, versionId, 'cache', rows.length - missing.length);
+    this.count(model, versionId, 'model', rows.length - fromCache);
+    this.count(model, versionId, 'cache', fromCache);
     return predictions;
-  }
-
-  private async score(version: LoadedVersion, rows: readonly Row[]): Promise<RowScores[]> {
-    const scores = await version.breaker.call(rows);
-    const { width } = version.meaning;
-    return rows.map((_, i) => Array.from(scores.subarray(i * width, (i + 1) * width)));
   }
 
   private count(model: string, version: string, source: 'model' | 'cache', instances: number): void {

@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { RedisConnections } from '#redis';
+import type { ServedModel } from '#contracts';
 import { Health } from '#telemetry';
 import type { CheckResult } from '#telemetry';
+import { CachePolicies } from './cache-policies.js';
 import { LiveModels } from './live-models.js';
+import type { ServedAlias } from './live-models.js';
+import { PredictionCache } from './prediction-cache.js';
 
 /** What `/ready` and `/meta` say about models and cache. */
 @Injectable()
 export class ServingHealth {
   constructor(
     private readonly models: LiveModels,
-    private readonly connections: RedisConnections,
+    private readonly cache: PredictionCache,
+    policies: CachePolicies,
     health: Health,
   ) {
+    const served = ({ loaded, ...alias }: ServedAlias): ServedModel => ({
+      ...alias,
+      cache: policies.report(loaded),
+    });
     health.check('model', () => this.modelCheck(), { vital: true });
     health.check('cache', () => this.cacheCheck());
-    health.fact('models', () => models.serving());
+    health.fact('models', () => models.serving().map(served));
   }
 
   /** `down` only when no model can be served at all. */
@@ -29,8 +37,11 @@ export class ServingHealth {
   }
 
   private async cacheCheck(): Promise<CheckResult> {
+    if (this.cache.resting) {
+      return { status: 'degraded', reason: 'look-ups took too long; none is made until it answers in time' };
+    }
     try {
-      await this.connections.cache.ping();
+      await this.cache.ping();
       return { status: 'ok' };
     } catch (error) {
       return { status: 'degraded', reason: `every look-up is a miss: ${String(error)}` };

@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { RedisModule } from '#redis';
 import { RegistryModule } from '#registry';
+import { CachePolicies } from './cache-policies.js';
+import { Handover } from './handover.js';
 import { LiveModels } from './live-models.js';
 import { LoadedVersions } from './loaded-versions.js';
 import { MAKE_MODEL, makeModel } from './make-model.js';
 import { PointerWatch } from './pointer-watch.js';
 import { PredictionCache } from './prediction-cache.js';
 import { Predictor } from './predictor.js';
+import { RowLeases } from './row-leases.js';
+import { RowScoring } from './row-scoring.js';
 import { ServingHealth } from './serving-health.js';
 import { VersionLoader } from './version-loader.js';
 
@@ -17,9 +21,13 @@ import { VersionLoader } from './version-loader.js';
     { provide: MAKE_MODEL, useValue: makeModel },
     VersionLoader,
     LoadedVersions,
+    Handover,
     LiveModels,
     PointerWatch,
     PredictionCache,
+    CachePolicies,
+    RowLeases,
+    RowScoring,
     Predictor,
     ServingHealth,
   ],

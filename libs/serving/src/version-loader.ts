@@ -10,7 +10,9 @@ import { Metrics } from '#telemetry';
 import { LoadedVersion } from './loaded-version.js';
 import { MAKE_MODEL } from './make-model.js';
 import type { MakeModel, ServableModel } from './make-model.js';
+import { MicroBatch } from './micro-batch.js';
 import { ModelBreaker } from './model-breaker.js';
+import { UsualTime } from './usual-time.js';
 
 export type LoadResult =
   | { kind: 'loaded'; version: LoadedVersion }
@@ -26,6 +28,8 @@ const GOLDEN_TOLERANCE = { 'presage.model/1': 1e-9, onnx: 1e-5 } as const;
 const VERIFYING_MS = 60_000;
 /** Enough calls for the engine to have compiled the scoring before the first request comes. */
 const WARM_UP_CALLS = 50;
+/** Milliseconds after which a slow model is warm enough. */
+const WARM_UP_MS = 200;
 
 /** Brings a version from the store into memory: sha256 (by the registry) → golden instances → warm-up. */
 @Injectable()
@@ -57,26 +61,48 @@ export class VersionLoader {
     const { model, model_version_id: version, golden } = metadata;
     const schema = new RowSchema(metadata.input_schema);
     const servable = await this.makeModel(artifact, metadata);
+    const timePerRow = new UsualTime();
     let verified = false;
     try {
-      const score = (rows: readonly Row[]) => finiteScores(servable, rows);
+      const score = (rows: readonly Row[]) => finiteScores(servable, rows, timePerRow);
       const tolerance = GOLDEN_TOLERANCE[artifact.format];
       const verifying = verify({ golden, schema, score, tolerance });
       const wrong = await withinDeadline(verifying, VERIFYING_MS, 'answering the golden instances');
       if (wrong !== undefined) return { kind: 'refused', reason: 'golden', detail: wrong };
       verified = true;
-      const breaker = new ModelBreaker({ model, version }, score, this.settings, this.metrics);
-      return { kind: 'loaded', version: new LoadedVersion(metadata, schema, breaker, servable) };
+      const called = servable.batches === true ? this.batched(model, score) : score;
+      const breaker = new ModelBreaker({ model, version }, called, this.settings, this.metrics);
+      const loaded = new LoadedVersion(metadata, schema, breaker, timePerRow, servable);
+      return { kind: 'loaded', version: loaded };
     } finally {
       // Not awaited: one that hangs may not let go.
       if (!verified) void servable.close?.();
     }
   }
+
+  /** Inside the breaker, which sees one outcome per caller, and each caller's own deadline, as without batches. */
+  private batched(model: string, score: Score): Score {
+    const size = this.metrics.batchRows.labels({ model });
+    const observed: Score = (rows) => {
+      size.observe(rows.length);
+      return score(rows);
+    };
+    const batch = new MicroBatch(observed, this.settings.models.batch);
+    return (rows) => batch.scores(rows);
+  }
 }
 
 /** What a model answers is not trusted: the wrong number of scores, NaN or ∞ count as its failure. */
-async function finiteScores(model: ServableModel, rows: readonly Row[]): Promise<Float64Array> {
-  const scores = await model.scores(rows);
+async function finiteScores(
+  model: ServableModel,
+  rows: readonly Row[],
+  timePerRow: UsualTime,
+): Promise<Float64Array> {
+  const started = performance.now();
+  const answer = model.scores(rows);
+  // Awaited only where there is something to wait for: others' work would be counted otherwise.
+  const scores = answer instanceof Float64Array ? answer : await answer;
+  timePerRow.add(((performance.now() - started) * 1_000) / rows.length);
   if (scores.length !== rows.length * model.classes) {
     throw new Error(`${scores.length} scores for ${rows.length} rows and ${model.classes} classes`);
   }
@@ -111,7 +137,8 @@ async function verify({ golden, schema, score, tolerance }: Verification): Promi
 async function warmUp(golden: readonly GoldenInstance[], schema: RowSchema, score: Score): Promise<void> {
   if (golden.length === 0) return;
   const rows = golden.map((_, i) => goldenRow(golden, i, schema));
-  for (let call = 0; call < WARM_UP_CALLS; call++) await score(rows);
+  const until = performance.now() + WARM_UP_MS;
+  for (let call = 0; call < WARM_UP_CALLS && performance.now() < until; call++) await score(rows);
 }
 
 function goldenRow(golden: readonly GoldenInstance[], i: number, schema: RowSchema): Row {

@@ -23,6 +23,20 @@ describe('the settings', () => {
     expect(readSettings({ BALANCED_CLASS_WEIGHT: 'True' }).training.balanced).toBe(true);
   });
 
+  it('give models a cache policy of their own', () => {
+    const { cache } = readSettings({
+      CACHE_POLICY: 'auto',
+      CACHE_POLICIES: 'iris=never, bank-customers=always',
+    });
+    expect(cache.policy).toBe('auto');
+    expect([...cache.policies]).toEqual([
+      ['iris', 'never'],
+      ['bank-customers', 'always'],
+    ]);
+    const wrong = () => readSettings({ CACHE_POLICIES: 'iris=never,Iris=auto,bank' });
+    expect(wrong).toThrow(/CACHE_POLICIES=.*"Iris=auto" is not model=always/);
+  });
+
   it('cannot be changed afterwards', () => {
     const settings = readSettings({ DATA_DIRS: '/a:/b' });
     expect(settings.folders.data).toEqual(['/a', '/b']);

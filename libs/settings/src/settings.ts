@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { CachePolicy } from '#contracts';
 import { Environment } from './environment.js';
 
 /** Injection token of the frozen settings. */
@@ -37,13 +38,28 @@ function arrange(env: Environment) {
     http: {
       host: env.HOST,
       port: env.PORT,
+      processes: env.GATEWAY_PROCESSES,
       opsPort: env.OPS_PORT,
+      maxConnections: env.MAX_CONNECTIONS,
+      corsOrigins: env.CORS_ORIGINS ?? [],
+      hstsSeconds: env.HSTS_SECONDS,
+      maxWaitMs: env.PREDICT_MAX_WAIT_MS,
+      rateLimit: { perSecond: env.RATE_LIMIT_PER_SECOND, burst: env.RATE_LIMIT_BURST },
       maxBodyBytes: env.MAX_BODY_BYTES,
       maxInstances: env.MAX_INSTANCES,
+      maxEventStreams: env.MAX_EVENT_STREAMS,
+      accessLog: env.ACCESS_LOG,
+    },
+    access: {
+      keysRequired: env.API_KEYS === 'required',
+      insecure: env.INSECURE,
+      /** Of the command line; no server reads it. */
+      ownKey: env.PRESAGE_API_KEY,
     },
     process: {
       home,
       logLevel: env.LOG_LEVEL,
+      drainMs: env.SHUTDOWN_DRAIN_MS,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_SECONDS * 1_000,
       gitCommit: env.GIT_COMMIT,
     },
@@ -67,8 +83,15 @@ function arrange(env: Environment) {
       maxLoaded: env.MAX_LOADED_MODELS,
       reloadIntervalMs: env.RELOAD_INTERVAL_SECONDS * 1_000,
       timeoutMs: env.MODEL_TIMEOUT_MS,
+      batch: { maxRows: env.BATCH_MAX_ROWS, maxWaitMs: Math.ceil(env.BATCH_MAX_WAIT_US / 1_000) },
     },
-    cache: { ttlSeconds: env.CACHE_TTL_SECONDS, timeoutMs: env.CACHE_TIMEOUT_MS },
+    cache: {
+      policy: env.CACHE_POLICY,
+      policies: env.CACHE_POLICIES ?? new Map<string, CachePolicy>(),
+      local: { maxEntries: env.CACHE_LOCAL_ENTRIES, maxBytes: env.CACHE_LOCAL_MB * 2 ** 20 },
+      ttlSeconds: env.CACHE_TTL_SECONDS,
+      timeoutMs: env.CACHE_TIMEOUT_MS,
+    },
     breaker: {
       volume: env.BREAKER_VOLUME,
       errorPercent: env.BREAKER_ERROR_PERCENT,
@@ -80,8 +103,23 @@ function arrange(env: Environment) {
       attempts: env.JOB_ATTEMPTS,
       backoffMs: env.JOB_BACKOFF_MS,
       lockMs: env.JOB_LOCK_MS,
+      queue: { maxJobs: env.QUEUE_MAX_JOBS, maxWaitSeconds: env.QUEUE_MAX_WAIT_SECONDS },
       resultTtlSeconds: env.RESULT_TTL_SECONDS,
       idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
+    },
+    webhooks: {
+      /** Base64, newest first; empty: there are no webhooks. */
+      secrets: env.WEBHOOK_SECRETS?.split(',') ?? [],
+      ports: env.WEBHOOK_PORTS.split(',').map(Number),
+      allowHttp: env.WEBHOOK_ALLOW_HTTP,
+      allowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
+      /** The n-th stands between attempt n and the next. */
+      retryMs:
+        env.WEBHOOK_RETRY_SECONDS?.split(',').map((seconds) => Number(seconds) * 1_000) ?? WEBHOOK_RETRY_MS,
+      timeoutMs: env.WEBHOOK_TIMEOUT_MS,
+      concurrency: env.WEBHOOK_CONCURRENCY,
+      perHost: env.WEBHOOK_PER_HOST,
+      maxPending: env.WEBHOOK_MAX_PENDING,
     },
     training: {
       balanced: env.BALANCED_CLASS_WEIGHT,
@@ -89,6 +127,7 @@ function arrange(env: Environment) {
       seed: env.TRAIN_SEED,
       testShare: env.TRAIN_TEST_SHARE,
       timeoutMs: env.TRAIN_TIMEOUT_SECONDS * 1_000,
+      lockMs: env.TRAIN_LOCK_MS,
       maxRunsKept: env.MAX_RUNS_KEPT,
       csv: {
         maxRows: env.MAX_CSV_ROWS,
@@ -98,6 +137,21 @@ function arrange(env: Environment) {
     },
   };
 }
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** The schedule that Standard Webhooks recommends. */
+const WEBHOOK_RETRY_MS = [
+  5_000,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
 
 /** `datasets/` of the package, found from `dist/libs/settings/src/`. */
 const DATASETS_THAT_COME_ALONG = path.resolve(import.meta.dirname, '../../../../datasets');

@@ -32,6 +32,10 @@ export class Health {
     this.stopping = true;
   }
 
+  get shuttingDown(): boolean {
+    return this.stopping;
+  }
+
   async readiness(): Promise<Readiness> {
     const checks: Record<string, CheckResult> = {};
     let ready = !this.stopping;

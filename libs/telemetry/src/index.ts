@@ -1,10 +1,14 @@
+export { closed, drained } from './app-shutdown.js';
 export { Health } from './health.js';
 export type { CheckResult, Readiness } from './health.js';
 export { JsonLogger } from './json-logger.js';
+export { LogOutput } from './log-output.js';
 export { Metrics } from './metrics.js';
+export { MetricsCollector } from './metrics-collector.js';
 export { startOpsApp } from './ops-app.js';
+export { newUlid } from './new-ulid.js';
 export { requestIdOf } from './request-id.js';
 export { runProcess } from './run-process.js';
-export type { RunningProcess } from './run-process.js';
+export type { ShutdownStep } from './shutdown.js';
 export { StartRefused } from './start-refused.js';
 export { TelemetryModule } from './telemetry.module.js';

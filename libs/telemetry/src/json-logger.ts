@@ -1,6 +1,9 @@
+import cluster from 'node:cluster';
 import type { LoggerService } from '@nestjs/common';
-import { destination, pino } from 'pino';
+import { pino } from 'pino';
 import type { Logger } from 'pino';
+import { standardOutput } from './log-output.js';
+import type { LogOutput } from './log-output.js';
 
 /** What is logged: a sentence, or a sentence with fields. Never bodies, feature values or secrets. */
 type Entry = string | ({ message: string } & Record<string, unknown>);
@@ -14,49 +17,59 @@ const NEST_WIRING: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * One JSON object per line on standard output: `@timestamp`, `level`, `context`, `message` and the entry's fields.
+ * One JSON object per line on standard output: `@timestamp`, `level`, `context`, `message` and the entry's fields;
+ * `pid` where several processes write there.
  * Given to Nest, so that `new Logger('part')` writes here from every library. `error` means that a human must act.
  */
 export class JsonLogger implements LoggerService {
   private readonly out: Logger;
 
-  constructor(level: string, stream: { write(line: string): void } = destination({ dest: 1, sync: true })) {
+  constructor(
+    level: string,
+    private readonly output: LogOutput = standardOutput,
+  ) {
     this.out = pino(
       {
         level,
-        base: null,
+        base: cluster.isWorker ? { pid: process.pid } : null,
         messageKey: 'message',
         timestamp: () => `,"@timestamp":"${new Date().toISOString()}"`,
         formatters: { level: (label) => ({ level: label }) },
       },
-      stream,
+      output,
     );
   }
 
   log(entry: Entry, ...rest: unknown[]): void {
     const level = NEST_WIRING.has(rest.at(-1)) ? 'debug' : 'info';
-    this.out[level](fields(entry, rest));
+    this.say(level, entry, rest);
   }
 
   warn(entry: Entry, ...rest: unknown[]): void {
-    this.out.warn(fields(entry, rest));
+    this.say('warn', entry, rest);
   }
 
   error(entry: Entry, ...rest: unknown[]): void {
-    this.out.error(fields(entry, rest));
+    this.say('error', entry, rest);
   }
 
   fatal(entry: Entry, ...rest: unknown[]): void {
-    this.out.fatal(fields(entry, rest));
+    this.say('fatal', entry, rest);
   }
 
   debug(entry: Entry, ...rest: unknown[]): void {
-    this.out.debug(fields(entry, rest));
+    this.say('debug', entry, rest);
   }
 
-  /** A line of its own shape: the access and job logs. */
+  /** A line of its own shape: the access and job logs. It may wait a moment for others. */
   line(values: Record<string, unknown>): void {
     this.out.info(values);
+  }
+
+  /** Written at once: whoever waits for a word, or reads the last ones, finds it. */
+  private say(level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', entry: Entry, rest: unknown[]): void {
+    this.out[level](fields(entry, rest));
+    this.output.flush();
   }
 }
 

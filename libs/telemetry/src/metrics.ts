@@ -22,6 +22,29 @@ export class Metrics {
     LATENCY_BUCKETS,
   );
 
+  readonly eventStreams = this.gauge(
+    'event_streams',
+    'Clients that follow a job; of several processes the one with the most.',
+    [],
+  );
+
+  readonly connectionsRefused = this.counter(
+    'http_connections_refused_total',
+    'Connections closed unread because there were MAX_CONNECTIONS.',
+    [],
+  );
+  readonly keyRefusals = this.counter('api_key_refusals_total', 'Calls refused for their API key.', [
+    'reason',
+  ]);
+  readonly admissionRefusals = this.counter(
+    'admission_refusals_total',
+    'Requests refused because there is too much to do.',
+    ['reason'],
+  );
+
+  readonly admissionLimit = this.gauge('admission_limit', 'Predictions that may be in hand at once.', []);
+  readonly admissionWaiting = this.gauge('admission_waiting', 'Requests for a prediction that wait.', []);
+
   readonly predictions = this.counter('predictions_total', 'Instances answered; source is model or cache.', [
     'model',
     'version',
@@ -35,15 +58,26 @@ export class Metrics {
   );
   readonly cacheLookups = this.counter(
     'prediction_cache_lookups_total',
-    'Rows looked up; result is hit, miss or error.',
-    ['result'],
+    "Rows looked up; tier is local (this process's memory) or redis, result is hit, miss, error or rest.",
+    ['tier', 'result'],
   );
-  readonly breakerState = this.gauge('breaker_state', '0 closed, 1 half open, 2 open.', ['model', 'version']);
+  readonly breakerState = this.gauge(
+    'breaker_state',
+    '0 closed, 1 half open, 2 open; of several processes the worst.',
+    ['model', 'version'],
+  );
   readonly breakerEvents = this.counter('breaker_events_total', 'What breakers saw and did.', [
     'model',
     'version',
     'event',
   ]);
+
+  readonly batchRows = this.histogram(
+    'model_batch_rows',
+    'Rows per call of a model whose callers share calls.',
+    ['model'],
+    [1, 2, 4, 8, 16, 32, 64, 128, 256],
+  );
 
   readonly reloadDuration = this.histogram(
     'model_reload_duration_seconds',
@@ -66,6 +100,20 @@ export class Metrics {
   readonly queueOldestAge = this.gauge('queue_oldest_waiting_seconds', 'Age of the oldest waiting job.', [
     'queue',
   ]);
+  readonly deadLetters = this.gauge('dead_letters', 'Prediction jobs that have failed and are kept.', []);
+  readonly deadLetterOldest = this.gauge(
+    'dead_letter_oldest_seconds',
+    'Time since the first of them failed.',
+    [],
+  );
+  readonly queueDrain = this.gauge('queue_drain_per_second', 'Jobs that end in a second while others wait.', [
+    'queue',
+  ]);
+  readonly queueExpectedWait = this.gauge(
+    'queue_expected_wait_seconds',
+    'Until a job starts that is accepted now.',
+    ['queue'],
+  );
   readonly jobWait = this.histogram(
     'job_wait_seconds',
     'From acceptance until a job starts.',
@@ -73,6 +121,17 @@ export class Metrics {
     LONG_BUCKETS,
   );
   readonly jobRun = this.histogram('job_run_seconds', 'Time a job runs.', ['queue', 'outcome'], LONG_BUCKETS);
+  readonly webhookDeliveries = this.counter(
+    'webhook_deliveries_total',
+    'Attempts of webhooks; outcome is delivered, retried or dead.',
+    ['outcome'],
+  );
+  readonly webhookAge = this.histogram(
+    'webhook_delivered_age_seconds',
+    'From the end of a job until its webhook was delivered.',
+    [],
+    [...LONG_BUCKETS, 21_600, 86_400, 259_200],
+  );
   readonly trainingRuns = this.counter(
     'training_runs_total',
     'Runs; decision is promoted, rejected, unchanged or failed.',
@@ -87,8 +146,9 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
+  /** Processes that share a port are one to whoever scrapes them: all of them see the same queue and the same aliases. */
   private gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+    return new Gauge({ name, help, labelNames, aggregator: 'max', registers: [this.registry] });
   }
 
   private histogram<L extends string>(

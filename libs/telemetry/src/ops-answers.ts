@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ServedModel } from '#contracts';
 
 /** The answer of `/health`. */
 export const Liveness = z.object({ status: z.literal('ok') });
@@ -13,11 +14,12 @@ export const ReadinessReport = z.object({
 });
 export type ReadinessReport = z.infer<typeof ReadinessReport>;
 
-/** The answer of `/meta`. Parts of the process add their facts, a gateway the `models` it serves. */
+/** The answer of `/meta`. Parts of the process add their facts: gateways and workers the `models` they serve. */
 export const Meta = z.looseObject({
   service: z.literal('presage'),
   version: z.string(),
   gitCommit: z.string().nullable(),
   uptimeSeconds: z.number().int(),
+  models: z.array(ServedModel).optional(),
 });
 export type Meta = z.infer<typeof Meta>;

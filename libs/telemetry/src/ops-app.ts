@@ -5,23 +5,20 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SettingsModule } from '#settings';
 import type { Settings } from '#settings';
-import { Health } from './health.js';
 import { JsonLogger } from './json-logger.js';
-import type { RunningProcess } from './run-process.js';
 
 @Module({})
 class OpsRoot {}
 
 /**
  * Starts a process that serves nothing but `/health`, `/ready`, `/meta` and `/metrics`, on `OPS_PORT`.
- * `module` brings what it works on and TelemetryModule.
+ * `module` brings what it works on and TelemetryModule. The caller closes it.
  */
-export async function startOpsApp(
-  module: Type,
-  settings: Settings,
-): Promise<RunningProcess & { app: NestFastifyApplication }> {
+export async function startOpsApp(module: Type, settings: Settings): Promise<NestFastifyApplication> {
+  // Nobody who asks here minds being cut off: a shutdown does not wait for connections that are kept open.
+  const adapter = new FastifyAdapter({ forceCloseConnections: true });
   const root = { module: OpsRoot, imports: [SettingsModule.with(settings), module] };
-  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     // Until the settings' logger is there: what fails before is thrown, and told once.
     logger: false,
     abortOnError: false,
@@ -29,9 +26,5 @@ export async function startOpsApp(
   app.useLogger(app.get(JsonLogger));
   await app.listen(settings.http.opsPort, settings.http.host);
   new Logger('ops').log({ message: 'listening', url: await app.getUrl() });
-  const stop = async (): Promise<void> => {
-    app.get(Health).startShutdown();
-    await app.close();
-  };
-  return { app, stop };
+  return app;
 }

@@ -4,10 +4,8 @@ import type { FastifyReply } from 'fastify';
 import { PRODUCT_VERSION, SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Health } from './health.js';
-import { Metrics } from './metrics.js';
+import { MetricsPage } from './metrics-page.js';
 import { Liveness, Meta, ReadinessReport } from './ops-answers.js';
-
-const startedAt = Date.now();
 
 /** What operators and balancers ask; every process answers it. */
 @ApiTags('service')
@@ -15,7 +13,7 @@ const startedAt = Date.now();
 export class OpsController {
   constructor(
     private readonly health: Health,
-    private readonly metrics: Metrics,
+    private readonly metrics: MetricsPage,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -58,7 +56,7 @@ export class OpsController {
       service: 'presage',
       version: PRODUCT_VERSION,
       gitCommit: this.settings.process.gitCommit ?? null,
-      uptimeSeconds: Math.round((Date.now() - startedAt) / 1_000),
+      uptimeSeconds: Math.round(process.uptime()),
       ...this.health.meta(),
     };
   }
@@ -68,7 +66,7 @@ export class OpsController {
   @ApiProduces('text/plain')
   @ApiResponse({ status: 200, description: 'In the text format of Prometheus.', schema: { type: 'string' } })
   async prometheus(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    reply.type(this.metrics.registry.contentType);
-    return await this.metrics.registry.metrics();
+    reply.type(this.metrics.contentType);
+    return await this.metrics.text();
   }
 }

@@ -1,8 +1,9 @@
-import { ulid } from 'ulid';
+import { newUlid } from './new-ulid.js';
 
-const SANE = /^[\w.:-]{1,128}$/;
+/** An API key that was sent in its place is not an id. */
+const SANE = /^(?!pk_)[\w.:-]{1,128}$/;
 
 /** The client's request id if it can be logged and echoed safely, else a new one. */
 export function requestIdOf(header: unknown): string {
-  return typeof header === 'string' && SANE.test(header) ? header : ulid();
+  return typeof header === 'string' && SANE.test(header) ? header : newUlid();
 }

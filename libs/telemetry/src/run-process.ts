@@ -2,12 +2,9 @@ import { readSettings, SettingsError } from '#settings';
 import type { Settings } from '#settings';
 import { logConsoleWarnings } from './console-warnings.js';
 import { JsonLogger } from './json-logger.js';
+import { shutDown } from './shutdown.js';
+import type { ShutdownStep } from './shutdown.js';
 import { StartRefused } from './start-refused.js';
-
-/** A process that works, and how it ends: resolves when nothing is under way any more. */
-export interface RunningProcess {
-  stop(): Promise<void>;
-}
 
 /** `sysexits.h`: something is wrong with the configuration; a restart does not help. */
 const EXIT_CONFIGURATION = 78;
@@ -16,14 +13,17 @@ const EXIT_CONFIGURATION = 78;
 const SAME_SIGNAL_MS = 1_000;
 
 /**
- * What every `main.ts` does. Reads the settings, starts, and stops on SIGTERM or SIGINT: exit 0 when stopped,
- * 1 when that takes longer than `SHUTDOWN_TIMEOUT_SECONDS`. A second signal, a second later or more, ends the process
- * at once. A start that fails is one message and exit 1; unusable settings exit 78.
+ * What every `main.ts` does. Reads the settings, starts, and on SIGTERM or SIGINT takes the steps that the start
+ * returned: exit 0 when all of them ended well, 1 when one did not, or when together they take longer than
+ * `SHUTDOWN_TIMEOUT_SECONDS`. A second signal, a second later or more, ends the process at once. A start that fails is
+ * one message and exit 1; unusable settings exit 78.
  */
-export async function runProcess(start: (settings: Settings) => Promise<RunningProcess>): Promise<void> {
+export async function runProcess(
+  start: (settings: Settings) => Promise<readonly ShutdownStep[]>,
+): Promise<void> {
   let stoppingSince: number | undefined;
   let deadlineMs = 0;
-  const started = Promise.withResolvers<RunningProcess>();
+  const started = Promise.withResolvers<readonly ShutdownStep[]>();
 
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stoppingSince !== undefined) {
@@ -32,13 +32,9 @@ export async function runProcess(start: (settings: Settings) => Promise<RunningP
     }
     stoppingSince = performance.now();
     setTimeout(() => exit(1, `not stopped after ${deadlineMs} ms`), deadlineMs);
-    try {
-      // A start that is still under way has opened things already: it comes up, and is then taken down in order.
-      await (await started.promise).stop();
-      exit(0);
-    } catch (error) {
-      exit(1, `stopping failed: ${describe(error)}`);
-    }
+    // A start that is still under way has opened things already: it comes up, and is then taken down in order.
+    const cutShort = await shutDown(await started.promise);
+    exit(cutShort.length === 0 ? 0 : 1);
   };
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
@@ -63,8 +59,13 @@ function exit(code: number, message?: string): never {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof StartRefused) return error.message;
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}: another process listens there; stop it or choose another port`;
-  }
-  return error.stack ?? error.message;
+  const advice = 'code' in error ? LISTENING[String(error.code)] : undefined;
+  return advice === undefined ? (error.stack ?? error.message) : `${error.message}: ${advice}`;
 }
+
+/** What to do about an address that cannot be listened on, by the error's code. */
+const LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process listens there; stop it or choose another port',
+  EADDRNOTAVAIL: 'this machine has no such address; correct HOST',
+  ENOTFOUND: 'no address has this name; correct HOST',
+};

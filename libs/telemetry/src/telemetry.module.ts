@@ -4,6 +4,7 @@ import type { Settings } from '#settings';
 import { Health } from './health.js';
 import { JsonLogger } from './json-logger.js';
 import { Metrics } from './metrics.js';
+import { MetricsPage } from './metrics-page.js';
 import { OpsController } from './ops.controller.js';
 
 /** Logs, metrics and health of one process, for every module in it. */
@@ -13,6 +14,7 @@ import { OpsController } from './ops.controller.js';
   providers: [
     Health,
     Metrics,
+    MetricsPage,
     {
       provide: JsonLogger,
       useFactory: (settings: Settings) => new JsonLogger(settings.process.logLevel),

@@ -11,7 +11,6 @@ import {
   taskOfOrder,
 } from '#contracts';
 import {
-  fit,
   learnedSchema,
   loadModel,
   outlierRate,
@@ -20,6 +19,7 @@ import {
   type Split,
   type Table,
 } from '#learning';
+import { fitTogether } from './fit-together.js';
 import { goldenInstances } from './golden-instances.js';
 import { measureHoldOut } from './hold-out-report.js';
 import { type HoldOutRule, splitRows } from './hold-out-rows.js';
@@ -88,7 +88,7 @@ export async function fitDelivery(
   const { train, test } = rowsOf(order, table);
 
   const chosen = await choose(order, table, train, (share) => onProgress({ stage: 'searching', share }));
-  const artifact = await fit({
+  const artifact = await fitTogether({
     table,
     rows: train,
     contract,

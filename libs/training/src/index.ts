@@ -1,5 +1,6 @@
 export { cvResultsCsv } from './cv-results.js';
 export type { FitProgress } from './fit-delivery.js';
+export { fitTogether } from './fit-together.js';
 export { decide, type GateCase, type GateDecision } from './gate.js';
 export { importanceCsv } from './importance-csv.js';
 export { IMPORTANCE, type ImportanceOptions, measureVersion, versionImportance } from './measured-version.js';

@@ -46,10 +46,24 @@ describe('registering an ONNX file', () => {
   });
 
   it.each([
+    [{ rocAuc: 0.91 }, { name: 'rocAuc', value: 0.91 }],
+    [
+      { rocAuc: 0.91, accuracy: 0.8 },
+      { name: 'accuracy', value: 0.8 },
+    ],
+    [{}, undefined],
+  ])('shows of the metrics %j what its maker has measured, and nothing else', async (metrics, metric) => {
+    const { version } = await registerOnnx({ ...(await registration()), metrics }, { versions, aliases });
+    expect((await versions.metadata('iris', version))?.metric).toEqual(metric);
+  });
+
+  it.each([
     ['it answers otherwise than it should', { golden: [{ input, output: [0, 1, 0] }] }, /not 0, 1, 0/],
     ['it cannot be read', { bytes: Buffer.from('no model') }, /cannot be run/],
     ['nothing says how it should answer', { golden: [] }, /at least one golden instance/],
     ['it has other classes', { classes: ['a', 'b'] }, /probabilities of 2 classes/],
+    ['a class is there twice', { classes: ['a', 'b', 'a'] }, /a class is there twice: a, b, a/],
+    ['the positive class is none', { positiveClass: 'rose' }, /"rose" is none of the classes/],
   ])('is refused when %s, and saves nothing', async (_, wrong, message) => {
     const given = { ...(await registration()), ...wrong };
     await expect(registerOnnx(given, { versions, aliases })).rejects.toThrow(message);

@@ -6,6 +6,7 @@ import {
   type InputSchema,
   type Instance,
   type Label,
+  MetricName,
   type Metrics,
   PresageError,
   PRODUCTION,
@@ -65,7 +66,14 @@ export async function registerOnnx(
   throw new PresageError('conflict', `production of ${model} could not be moved to ${id}: ${outcome.kind}`);
 }
 
-async function verified({ bytes, schema, classes, golden }: OnnxRegistration): Promise<GoldenInstance[]> {
+async function verified(registration: OnnxRegistration): Promise<GoldenInstance[]> {
+  const { bytes, schema, classes, golden, positiveClass } = registration;
+  if (new Set(classes.map(String)).size < classes.length) {
+    throw new PresageError('invalid_request', `a class is there twice: ${classes.join(', ')}`);
+  }
+  if (positiveClass !== undefined && !classes.includes(positiveClass)) {
+    throw new PresageError('invalid_request', `the positive class "${positiveClass}" is none of the classes`);
+  }
   if (golden.length === 0) throw refused('needs at least one golden instance');
   const rowSchema = new RowSchema(schema);
   const model = await OnnxModel.open(bytes, schema, classes.length).catch((cause: unknown) => {
@@ -93,14 +101,20 @@ async function verified({ bytes, schema, classes, golden }: OnnxRegistration): P
 
 function check(i: number, scores: readonly number[], expected: readonly number[] | undefined): void {
   const sum = scores.reduce((a, b) => a + b, 0);
-  const inRange = scores.every((score) => score >= -TOLERANCE && score <= 1 + TOLERANCE);
-  if (!inRange || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+  if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
     throw refused(`gives ${scores.join(', ')} for golden instance ${i}: these are no probabilities`);
   }
   const differs = (value: number, k: number) => !(Math.abs((scores[k] ?? NaN) - value) <= TOLERANCE);
   if (expected !== undefined && (expected.length !== scores.length || expected.some(differs))) {
     throw refused(`gives ${scores.join(', ')} for golden instance ${i}, not ${expected.join(', ')}`);
   }
+}
+
+/** One of those that its maker has measured, if any: for lists; the gate reads `metrics`. */
+function shownMetric(metrics: Metrics): Pick<NewVersion, 'metric'> {
+  const name = MetricName.options.find((known) => metrics[known] !== undefined);
+  const value = name && metrics[name];
+  return name === undefined || value === undefined ? {} : { metric: { name, value } };
 }
 
 function newVersion(registration: OnnxRegistration, golden: GoldenInstance[]): NewVersion {
@@ -113,8 +127,7 @@ function newVersion(registration: OnnxRegistration, golden: GoldenInstance[]): N
   return {
     schema_version: 'v1',
     model_version_id: ulid(),
-    // Every version has one; nothing is decided by it, the gate reads `metrics`.
-    metric: { name: 'accuracy', value: metrics.accuracy ?? 0 },
+    ...shownMetric(metrics),
     training_data_file: fileName,
     trained_at: Date.now() / 1_000,
     feature_schema_version: 'v1',

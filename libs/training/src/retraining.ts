@@ -73,7 +73,7 @@ export class Retraining {
   async run(order: RetrainOrder, signal: AbortSignal): Promise<RetrainResult> {
     const configuration = await this.#configuration(order.request);
     const saved = await this.parts.versions.metadata(configuration.model, order.run.version);
-    if (saved !== undefined) return this.#resume(saved, configuration);
+    if (saved !== undefined) return this.#settle(saved, configuration);
 
     const file = await this.#delivery(order.request);
     if (order.scheduled) {
@@ -150,16 +150,10 @@ export class Retraining {
     }
   }
 
-  /** A version that has been in production stays out of it: somebody may have had a reason to take it back. */
-  async #resume(version: VersionMetadata, configuration: RunConfiguration): Promise<RetrainResult> {
-    const history = await this.parts.aliases.history(version.model, PRODUCTION);
-    if (history.some((move) => move.version === version.model_version_id)) return resultOf(version, version);
-    return this.#settle(version, configuration);
-  }
-
   /**
    * Carries out the decision that was saved with the version. Whoever moved production meanwhile has changed what it
-   * was compared with, so it is decided again against that.
+   * was compared with, so it is decided again against that. A version that has been in production stays out of it:
+   * another start of this run was here before, and somebody may have had a reason to take it back since.
    */
   async #settle(version: VersionMetadata, { gate }: RunConfiguration): Promise<RetrainResult> {
     const { versions, aliases } = this.parts;
@@ -168,7 +162,7 @@ export class Retraining {
     let expected = version.parent_version ?? null;
     for (let decisions = 1; decisions <= MOST_DECISIONS; decisions++) {
       if (verdict.decision === 'rejected') return resultOf(version, verdict);
-      const outcome = await aliases.move({
+      const outcome = await aliases.moveOnce({
         model,
         alias: PRODUCTION,
         version: id,
@@ -177,11 +171,10 @@ export class Retraining {
         ifCurrent: expected,
       });
       if (outcome.kind === 'moved') return resultOf(version, verdict);
+      if (outcome.kind === 'moved_before') return resultOf(version, version);
       if (outcome.kind === 'unknown_version')
         throw new PresageError('unknown_version', `version ${id} was removed`);
       const { current } = outcome;
-      // Another start of this run was here before.
-      if (current?.version === id) return resultOf(version, verdict);
       const production = current && (await versions.metadata(model, current.version));
       verdict = decide({ gate, task: taskOf(version), metrics, measuredOn, production });
       expected = current?.version ?? null;

@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { DatasetContract, type PresageError } from '#contracts';
+import { DatasetContract, ESTIMATOR_PARAMS, type PresageError } from '#contracts';
 import { TrainingThread } from '#training';
 import type { FitOrder, FitProgress } from './fit-delivery.js';
+import { runningThreads } from './running-threads.fixture.js';
+import { teamSize } from './team-size.js';
 
 let folder: string;
 let order: FitOrder;
@@ -24,13 +26,21 @@ beforeAll(async () => {
     estimatorParams: {},
     params: { balanced: false, seed: 42, threshold: 0.5 },
     testShare: 0.2,
-    limits: { maxRows: 100, maxColumns: 10, maxLineBytes: 100 },
+    limits: { maxRows: 2_000, maxColumns: 10, maxLineBytes: 100 },
   };
 });
 afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => {
   jest.useRealTimers();
 });
+
+/** Rows enough for a team, of which every tree takes a while. */
+async function tangledFile(): Promise<string> {
+  const file = path.join(folder, 'tangled.csv');
+  const rows = Array.from({ length: 2_000 }, (_, i) => `${(i * 7919) % 2_003},${((i * i) % 7) % 2}`);
+  await writeFile(file, ['x,y', ...rows].join('\n'));
+  return file;
+}
 
 const program = (source: string) => new URL(`data:text/javascript,${encodeURIComponent(source)}`);
 const never = new AbortController().signal;
@@ -103,6 +113,27 @@ describe('the training thread', () => {
     giveUp.abort(new Error('shutting down'));
     await expect(fitting).rejects.toThrow('shutting down');
     await expect(new TrainingThread().fit(order, 60_000, giveUp.signal)).rejects.toThrow('shutting down');
+  });
+
+  it('takes the threads that fit with it along when it is ended', async () => {
+    const estimatorParams = ESTIMATOR_PARAMS['random-forest'].parse({ trees: 10_000 });
+    const forest = {
+      ...order,
+      file: await tangledFile(),
+      estimator: 'random-forest',
+      estimatorParams,
+    } as const;
+    const giveUp = new AbortController();
+    let running = 0;
+    const fitting = new TrainingThread().fit(forest, 60_000, giveUp.signal, ({ stage, share }) => {
+      if (stage !== 'fitting' || share === 0) return;
+      running = runningThreads();
+      giveUp.abort(new Error('shutting down'));
+    });
+    await expect(fitting).rejects.toThrow('shutting down');
+    const size = teamSize({ ...forest, params: estimatorParams, rows: new Int32Array(1_600) });
+    expect(running).toBe(size === 1 ? 1 : 1 + size);
+    expect(runningThreads()).toBe(0);
   });
 
   it.each([

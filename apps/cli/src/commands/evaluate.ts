@@ -28,7 +28,8 @@ export function evaluateCommand(): Command {
         progress.end();
         const version = of.metadata.model_version_id;
         out.result({ model, version, file: of.file, ...report });
-        out.line(`${model} ${version} on ${report.rows} unseen rows of ${of.file}`);
+        const at = report.threshold === undefined ? '' : `, at the threshold ${report.threshold}`;
+        out.line(`${model} ${version} on ${report.rows} unseen rows of ${of.file}${at}`);
         out.table([
           ['METRIC', 'VALUE', `${report.bootstrap.confidence * 100} % INTERVAL`],
           ...Object.entries(report.metrics).map(([name, value]) => {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { MetricName } from '#contracts';
 import { importanceChart, renderPng, renderSvg } from '#report';
 import { IMPORTANCE, importanceCsv, versionImportance } from '#training';
@@ -6,6 +6,7 @@ import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
 import { writeReportFiles } from '../report-folder.js';
 import { versionOnDelivery } from '../version-on-delivery.js';
+import { wholeNumber } from '../whole-number.js';
 
 const PNG_WIDTH = 960;
 
@@ -13,9 +14,9 @@ interface ImportanceOptions extends CommonOptions {
   source?: string;
   alias?: string;
   version?: string;
-  repeats: string;
-  maxSamples: string;
-  metric: string;
+  repeats: number;
+  maxSamples: number;
+  metric: MetricName;
 }
 
 export function importanceCommand(): Command {
@@ -24,18 +25,25 @@ export function importanceCommand(): Command {
     .option('--source <file>', 'default: the newest delivery of its dataset')
     .option('--alias <name>', 'which version (default: production)')
     .option('--version <id>', 'an exact version')
-    .option('--repeats <n>', 'times each column is shuffled', String(IMPORTANCE.repeats))
-    .option('--max-samples <n>', 'rows looked at, drawn without replacement', String(IMPORTANCE.maxSamples))
-    .option('--metric <name>', 'what is lost', IMPORTANCE.metric)
+    .option('--repeats <n>', 'times each column is shuffled', wholeNumber, IMPORTANCE.repeats)
+    .option(
+      '--max-samples <n>',
+      'rows looked at, drawn without replacement',
+      wholeNumber,
+      IMPORTANCE.maxSamples,
+    )
+    .addOption(
+      new Option('--metric <name>', 'what is lost').choices(MetricName.options).default(IMPORTANCE.metric),
+    )
     .action(async (model: string, options: ImportanceOptions) => {
       await carryOut(options, async (context) => {
         const { out, store, progress, signal } = context;
         const of = await versionOnDelivery(model, options, context);
         const document = await versionImportance(of, {
           ...IMPORTANCE,
-          metric: MetricName.parse(options.metric),
-          repeats: Number(options.repeats),
-          maxSamples: Number(options.maxSamples),
+          metric: options.metric,
+          repeats: options.repeats,
+          maxSamples: options.maxSamples,
           generatedAt: new Date(),
           onProgress: (share) => {
             signal.throwIfAborted();

@@ -7,6 +7,7 @@ import { toOnnx } from '#onnx';
 import { registerOnnx } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
+import { parsed, parsedJson } from '../parsed.js';
 
 /** What a model file does not say of itself. */
 const Description = z.strictObject({
@@ -30,22 +31,26 @@ export function registerCommand(): Command {
       '--description <file>',
       'JSON: schema (columns), classes, positiveClass, golden instances, metrics',
     )
+    .addHelpText(
+      'after',
+      `
+Example:
+  presage register shop --onnx shop.onnx --description shop.json
+with a shop.json like
+  {
+    "schema": { "columns": [{ "name": "age", "type": "number" }, { "name": "town", "type": "category" }] },
+    "classes": ["no", "yes"],
+    "golden": [{ "input": { "age": 42, "town": "Graz" }, "output": [0.25, 0.75] }]
+  }`,
+    )
     .action(async (model: string, options: CommonOptions & { onnx: string; description: string }) => {
       await carryOut(options, async ({ out, store }) => {
-        const described = Description.safeParse(JSON.parse(await readFile(options.description, 'utf8')));
-        if (!described.success) {
-          const errors = described.error.issues.map((issue) => ({
-            pointer: `/${issue.path.join('/')}`,
-            detail: issue.message,
-          }));
-          throw new PresageError('invalid_request', `${options.description} does not describe a model:`, {
-            errors,
-          });
-        }
-        const { positiveClass, metrics, golden, schema, classes } = described.data;
+        const about = options.description;
+        const described = parsed(Description, parsedJson(await readFile(about, 'utf8'), about), about);
+        const { positiveClass, metrics, golden, schema, classes } = described;
         const move = await registerOnnx(
           {
-            model: ModelName.parse(model),
+            model: parsed(ModelName, model, `the name "${model}"`),
             bytes: await readFile(options.onnx),
             fileName: path.basename(options.onnx),
             schema,

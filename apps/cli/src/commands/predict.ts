@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Instance, PresageError } from '#contracts';
 import type { BatchResult, FieldError } from '#contracts';
-import { loadModel, RowSchema, ScoreMeaning } from '#learning';
+import { RowSchema, ScoreMeaning } from '#learning';
 import type { Row } from '#learning';
 import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
+import { parsed, parsedJson } from '../parsed.js';
+import { storedScores } from '../stored-scores.js';
 
 interface PredictOptions extends CommonOptions {
   features?: string;
@@ -47,10 +49,9 @@ async function instancesOf({ features, file }: PredictOptions): Promise<Instance
     throw new PresageError('invalid_request', 'Either --features or --file is needed.');
   }
   const text = features ?? (file === '-' ? await standardInput() : await readFile(file ?? '', 'utf8'));
-  const value: unknown = JSON.parse(text);
-  return Instance.array()
-    .min(1)
-    .parse(Array.isArray(value) ? value : [value]);
+  const what = features === undefined ? (file ?? '') : '--features';
+  const value = parsedJson(text, what);
+  return parsed(Instance.array().min(1), Array.isArray(value) ? value : [value], what);
 }
 
 async function standardInput(): Promise<string> {
@@ -77,10 +78,7 @@ async function predictHere(
   const read = await store.versions.readArtifact(model, chosen.model_version_id);
   if (read.kind !== 'ok')
     throw new PresageError('no_model', read.kind === 'missing' ? 'The version is gone.' : read.reason);
-  const { metadata, artifact } = read;
-  if (artifact.format === 'onnx') {
-    throw new PresageError('invalid_request', 'Versions that are ONNX files are computed by a server only.');
-  }
+  const { metadata } = read;
   const schema = new RowSchema(metadata.input_schema);
   const problems: FieldError[] = [];
   const rows: Row[] = [];
@@ -90,7 +88,7 @@ async function predictHere(
   }
   if (problems.length > 0)
     throw new PresageError('invalid_request', 'The instances do not fit the model:', { errors: problems });
-  const scores = loadModel(artifact, metadata.input_schema).scores(rows);
+  const scores = await storedScores(read, rows);
   const meaning = new ScoreMeaning(metadata);
   const pointer = await store.aliases.pointer(model, options.alias ?? 'production');
   const threshold =

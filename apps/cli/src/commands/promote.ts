@@ -54,9 +54,15 @@ export function rollbackCommand(): Command {
             ? await moveLocally(store.aliases.rollback({ model, alias, reason, by: 'cli' }))
             : await server.post<AliasMove>(`/models/${model}/rollback`, { alias, reason });
         out.result(move);
-        out.line(`${model}@${alias} is ${move.version} again`);
+        out.line(`${model}@${alias} is ${move.version} again${thresholdWords(move)}`);
       });
     });
+}
+
+/** What was undone may have been a threshold alone. */
+function thresholdWords({ threshold, version, from }: AliasMove): string {
+  if (threshold !== undefined) return `, with the threshold ${threshold}`;
+  return version === from ? ', with its own threshold' : '';
 }
 
 type Outcome =

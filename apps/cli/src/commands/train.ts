@@ -8,6 +8,7 @@ import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
 import { boostingSearch } from '../boosting-search.js';
 import { EXIT } from '../exit-codes.js';
+import { parsed } from '../parsed.js';
 
 interface TrainOptions extends CommonOptions {
   dataset: string;
@@ -70,7 +71,7 @@ export function trainCommand(): Command {
 /** @throws {PresageError} `invalid_request` */
 function requestOf(options: TrainOptions): RunRequest {
   const own = Object.fromEntries(options.param.map(assignment));
-  const parsed = RunRequest.safeParse({
+  const request = {
     dataset: options.dataset,
     ...(options.source === undefined ? {} : { source: options.source }),
     ...(options.model === undefined ? {} : { model: options.model }),
@@ -82,13 +83,8 @@ function requestOf(options: TrainOptions): RunRequest {
     },
     ...(options.mode === undefined ? {} : { search: boostingSearch(options.mode) }),
     ...(options.always === true ? { gate: { always: true } } : {}),
-  });
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({
-    pointer: `/${path.join('/')}`,
-    detail: message,
-  }));
-  throw new PresageError('invalid_request', 'The command line does not make a run:', { errors });
+  };
+  return parsed(RunRequest, request, 'The command line');
 }
 
 function assignment(text: string): [string, unknown] {
@@ -165,7 +161,7 @@ function report(version: VersionMetadata, options: TrainOptions, { out }: Contex
   out.line(
     `${version.model} ${version.model_version_id} (${version.estimator}, ${version.dataset.rows} rows)`,
   );
-  out.table(Object.entries(metrics).map(([name, value]) => [`  ${name}`, Number(value.toFixed(6))]));
+  out.table(Object.entries(metrics).map(([name, value]) => [`  ${name}`, value.toFixed(6)]));
   out.line(`${decision.toUpperCase()}: ${reasons.join('; ')}`);
   const best = JSON.stringify(version.params);
   const mode = options.mode ?? 'single';

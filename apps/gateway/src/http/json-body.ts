@@ -7,27 +7,46 @@ const MAX_DEPTH = 32;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+/** The bit that tells a brace from a bracket. */
+const BRACE = 0x20;
+
+/** What a name that reaches a prototype looks like, or can be written with; and a byte order mark. */
+const SUSPECT = /^\uFEFF|__proto__|constructor|\\u/;
 
 /**
  * Makes the server accept JSON in UTF-8 and nothing else. Names that reach a prototype (`__proto__`, `constructor.prototype`)
  * are refused as invalid JSON; an empty body counts as none.
  */
 export function acceptOnlyJson(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('error', 'error');
+  const parseWarily = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
-    const text = bytes.toString('utf8');
-    const refusal = refuse(request, bytes) ?? refuseDeep(text);
+    const refusal = refuse(request, bytes);
     if (refusal !== undefined) return done(refusal);
+    const text = bytes.toString('utf8');
     if (text === '') return done(null, undefined);
-    void parse(request, text, (error, body) => {
+    if (!SUSPECT.test(text)) return parsePlain(text, done);
+    void parseWarily(request, text, (error, body) => {
       if (error === null) done(null, body);
-      else done(new PresageError('invalid_json', 'The body cannot be parsed as JSON.', { cause: error }));
+      else done(unparsable(error));
     });
   });
 }
+
+function parsePlain(text: string, done: (error: Error | null, body?: unknown) => void): void {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    return done(unparsable(cause));
+  }
+  done(null, body);
+}
+
+const unparsable = (cause: unknown): PresageError =>
+  new PresageError('invalid_json', 'The body cannot be parsed as JSON.', { cause });
 
 function refuse(request: FastifyRequest, bytes: Buffer): PresageError | undefined {
   const encoding = request.headers['content-encoding'] ?? 'identity';
@@ -35,27 +54,32 @@ function refuse(request: FastifyRequest, bytes: Buffer): PresageError | undefine
     return new PresageError('unsupported_media_type', 'Compressed bodies are not accepted.');
   }
   // Decoding would put U+FFFD for what it cannot read, and a prediction would be made for another category.
-  return isUtf8(bytes) ? undefined : new PresageError('invalid_json', 'The body is not valid UTF-8.');
-}
-
-function refuseDeep(text: string): PresageError | undefined {
-  if (!isDeeper(text, MAX_DEPTH)) return undefined;
+  if (!isUtf8(bytes)) return new PresageError('invalid_json', 'The body is not valid UTF-8.');
+  if (!opensMore(bytes, MAX_DEPTH) || !isDeeper(bytes, MAX_DEPTH)) return undefined;
   return new PresageError('invalid_json', `The body is nested deeper than ${MAX_DEPTH} levels.`);
 }
 
+/** Brackets and braces that open, in strings too: the depth is at most their number. Bodies of many rows are soon known. */
+function opensMore(bytes: Buffer, limit: number): boolean {
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++)
+    if ((bytes[at]! & ~BRACE) === OPENING_BRACKET && ++count > limit) return true;
+  return false;
+}
+
 /** One pass over the text, whether it is valid JSON or not. */
-function isDeeper(text: string, limit: number): boolean {
+function isDeeper(bytes: Buffer, limit: number): boolean {
   let depth = 0;
   let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at]!;
     if (inString) {
       if (code === BACKSLASH) at++;
       else if (code === QUOTE) inString = false;
     } else if (code === QUOTE) inString = true;
-    else if (OPENING.has(code)) {
+    else if ((code & ~BRACE) === OPENING_BRACKET) {
       if (++depth > limit) return true;
-    } else if (CLOSING.has(code)) depth--;
+    } else if ((code & ~BRACE) === CLOSING_BRACKET) depth--;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import type { ArgumentMetadata } from '@nestjs/common';
+import type { z } from 'zod';
 import { PresageError } from '#contracts';
 import type { FieldError } from '#contracts';
 
@@ -20,14 +21,23 @@ export class RequestPipe extends StandardSchemaValidationPipe {
   override transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     const parsed = super.transform(value, metadata);
     if (value !== undefined) return parsed;
-    return parsed.catch((cause: unknown) => {
-      throw new PresageError('invalid_json', 'A JSON body is needed.', { cause });
+    return parsed.catch(() => {
+      throw noBody();
     });
   }
 
   /** The body's parser has refused such names already. */
   protected override stripProtoKeys(): void {}
 }
+
+/** What the pipe does, for a handler that is called without pipes. */
+export function parsedBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw body === undefined ? noBody() : invalidRequest(parsed.error.issues);
+}
+
+const noBody = (): PresageError => new PresageError('invalid_json', 'A JSON body is needed.');
 
 function invalidRequest(issues: Issues): PresageError {
   const errors = issues.slice(0, MAX_ERRORS).flatMap(fieldErrors).slice(0, MAX_ERRORS);

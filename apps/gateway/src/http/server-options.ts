@@ -6,31 +6,41 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '#settings';
 import { requestIdOf } from '#telemetry';
 import { sendProblem } from './problem-reply.js';
+import { setResponseHeaders } from './response-headers.js';
 
 /** A client that sends slower than this holds its socket no longer. */
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Nor does one that takes nothing of its answer, or asks for nothing, for so long. Longer than any answer is held. */
+const SILENCE_MS = 60_000;
 
 /** The HTTP server before any route: limits, deadlines, request ids, and problems where no hook runs yet. */
 export function httpServer(settings: Settings): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: settings.http.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: SILENCE_MS + settings.models.timeoutMs,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     // Requests that arrive on open connections during a shutdown are still answered; the connection then closes.
     return503OnClosing: false,
     // The router itself refuses such paths: malformed escapes, endless parameters.
-    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(request, reply, new PresageError('not_found', 'There is nothing here.')),
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      setResponseHeaders(request, reply);
+      sendProblem(request, reply, new PresageError('not_found', 'There is nothing here.'));
+    },
     clientErrorHandler: refuseUnreadable,
   });
 }
 
+const UNREADABLE: Partial<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
 /** Bytes that are no HTTP request: there is no request to answer, only a socket. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

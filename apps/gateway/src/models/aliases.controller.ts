@@ -1,10 +1,13 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AliasMove, AliasName, PresageError, PRODUCTION, Ulid } from '#contracts';
 import { Aliases } from '#registry';
 import type { MoveOutcome, RollbackOutcome } from '#registry';
 import { LiveModels } from '#serving';
+import { Needs } from '../access/declared-access.js';
+import { nameOf } from '../access/principal.js';
 import { aliasInPath, modelInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
 import { ModelSummaries } from './model-summaries.js';
@@ -26,9 +29,6 @@ const Rollback = z.strictObject({ alias: AliasName.default(PRODUCTION), reason }
 type Rollback = z.infer<typeof Rollback>;
 const History = z.object({ moves: z.array(AliasMove) });
 
-/** Who moves aliases here; there are no accounts yet. */
-const API = 'api';
-
 @ApiTags('models')
 @Controller('models/:model')
 export class AliasesController {
@@ -39,26 +39,35 @@ export class AliasesController {
   ) {}
 
   @Put('aliases/:alias')
+  @Needs('models:write')
   @ApiOperation({
     summary: 'Move an alias to a version, or set its threshold',
     description: 'Every server follows within moments; this one before it answers.',
   })
-  @Answers(200, AliasMove, 'The move.', ['unknown_model', 'unknown_version', 'conflict'])
+  @Answers(200, AliasMove, 'The move.', [
+    'unknown_model',
+    'unknown_version',
+    'conflict',
+    'storage_unavailable',
+  ])
   async move(
     @Param('model', modelInPath) model: string,
     @Param('alias', aliasInPath) alias: string,
     @Body({ schema: MoveAlias }) body: MoveAlias,
+    @Req() { principal }: FastifyRequest,
   ): Promise<AliasMove> {
     await this.summaries.mustExist(model);
     await this.mustLoad(model, body.version);
-    return await this.follow(await this.aliases.move({ model, alias, ...body, by: API }));
+    return await this.follow(await this.aliases.move({ model, alias, ...body, by: nameOf(principal) }));
   }
 
   @Get('aliases/:alias/history')
+  @Needs('models:read')
   @ApiOperation({ summary: 'Every move of an alias, newest first' })
   @Answers(200, History, 'Who moved it, when, from where, to where, and why.', [
     'unknown_model',
     'unknown_alias',
+    'storage_unavailable',
   ])
   async history(
     @Param('model', modelInPath) model: string,
@@ -71,22 +80,26 @@ export class AliasesController {
   }
 
   @Post('rollback')
+  @Needs('models:write')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Back to the version before the last move',
     description: 'A second call toggles. The body may be absent.',
   })
   @ApiBody({ required: false })
-  @Answers(200, AliasMove, 'The move back.', ['unknown_model', 'conflict'])
+  @Answers(200, AliasMove, 'The move back.', ['unknown_model', 'conflict', 'storage_unavailable'])
   async rollback(
     @Param('model', modelInPath) model: string,
     @Body({ schema: Rollback.optional() }) body: Rollback | undefined,
+    @Req() { principal }: FastifyRequest,
   ): Promise<AliasMove> {
     await this.summaries.mustExist(model);
     const { alias, reason: why } = body ?? { alias: PRODUCTION };
     const previous = await this.aliases.previous(model, alias);
     if (previous !== undefined) await this.mustLoad(model, previous.version);
-    return await this.follow(await this.aliases.rollback({ model, alias, reason: why, by: API }));
+    return await this.follow(
+      await this.aliases.rollback({ model, alias, reason: why, by: nameOf(principal) }),
+    );
   }
 
   /** Before anything is moved: other servers would be refused what is refused here. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PresageError, Ulid, VersionMetadata } from '#contracts';
 import { Versions } from '#registry';
 import { LiveModels } from '#serving';
+import { Needs } from '../access/declared-access.js';
 import { modelInPath, versionInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
 import { ModelSummaries, ModelSummary } from './model-summaries.js';
@@ -32,25 +33,34 @@ export class ModelsController {
   ) {}
 
   @Get()
+  @Needs('models:read')
   @ApiOperation({ summary: 'All models' })
-  @Answers(200, ModelList, 'Every model that has a version.')
+  @Answers(200, ModelList, 'Every model that has a version.', ['storage_unavailable'])
   async list(): Promise<z.infer<typeof ModelList>> {
     return { models: await this.summaries.all() };
   }
 
   @Get(':model')
+  @Needs('models:read')
   @ApiOperation({ summary: 'One model' })
-  @Answers(200, ModelSummary, 'Its aliases, latest version and dataset.', ['unknown_model'])
+  @Answers(200, ModelSummary, 'Its aliases, latest version and dataset.', [
+    'unknown_model',
+    'storage_unavailable',
+  ])
   async one(@Param('model', modelInPath) model: string): Promise<ModelSummary> {
     return await this.summaries.of(model);
   }
 
   @Get(':model/versions')
+  @Needs('models:read')
   @ApiOperation({
     summary: 'The versions of a model, newest first',
     description: 'Rejected ones among them.',
   })
-  @Answers(200, VersionPage, 'A page; `nextCursor` is absent on the last one.', ['unknown_model'])
+  @Answers(200, VersionPage, 'A page; `nextCursor` is absent on the last one.', [
+    'unknown_model',
+    'storage_unavailable',
+  ])
   async page(
     @Param('model', modelInPath) model: string,
     @Query({ schema: PageQuery }) query: PageQuery,
@@ -60,8 +70,13 @@ export class ModelsController {
   }
 
   @Get(':model/versions/:version')
+  @Needs('models:read')
   @ApiOperation({ summary: 'One version' })
-  @Answers(200, VersionMetadata, 'Its `metadata.json`.', ['unknown_model', 'unknown_version'])
+  @Answers(200, VersionMetadata, 'Its `metadata.json`.', [
+    'unknown_model',
+    'unknown_version',
+    'storage_unavailable',
+  ])
   async version(
     @Param('model', modelInPath) model: string,
     @Param('version', versionInPath) version: string,
@@ -73,12 +88,13 @@ export class ModelsController {
   }
 
   @Post(':model/reload')
+  @Needs('models:write')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Re-read the pointers of a model now',
     description: 'On this server only. Not needed for a promotion to arrive: that takes a moment by itself.',
   })
-  @Answers(200, Reloaded, 'What it serves now.', ['unknown_model', 'no_model'])
+  @Answers(200, Reloaded, 'What it serves now.', ['unknown_model', 'no_model', 'storage_unavailable'])
   async reload(@Param('model', modelInPath) model: string): Promise<z.infer<typeof Reloaded>> {
     return await this.live.reload(model);
   }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LiveModels } from '#serving';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
+import { Needs } from '../access/declared-access.js';
 import { modelInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
 import { featureSchema } from './feature-schema.js';
@@ -27,15 +28,21 @@ export class SchemaController {
   ) {}
 
   @Get('schema')
+  @Needs('models:read')
   @ApiOperation({ summary: 'The features of the default model' })
-  @Answers(200, Schema, 'JSON Schema (2020-12) of one instance.', ['no_model'])
+  @Answers(200, Schema, 'JSON Schema (2020-12) of one instance.', ['no_model', 'storage_unavailable'])
   async ofDefault(): Promise<JsonSchema> {
     return await this.of(this.settings.models.defaultModel);
   }
 
   @Get('models/:model/schema')
+  @Needs('models:read')
   @ApiOperation({ summary: 'The features of a model' })
-  @Answers(200, Schema, 'JSON Schema (2020-12) of one instance.', ['unknown_model', 'no_model'])
+  @Answers(200, Schema, 'JSON Schema (2020-12) of one instance.', [
+    'unknown_model',
+    'no_model',
+    'storage_unavailable',
+  ])
   async of(@Param('model', modelInPath) model: string): Promise<JsonSchema> {
     return featureSchema(await this.live.production(model));
   }

@@ -11,6 +11,7 @@ import {
   RunRequest,
   ScheduleRequest,
   VersionMetadata,
+  WebhookEvent,
 } from '#contracts';
 import { AsyncPredictRequest } from '../predictions/async-request.js';
 
@@ -27,6 +28,7 @@ const NAMED: Record<string, z.ZodType> = {
   RunRequest,
   ScheduleRequest,
   VersionMetadata,
+  WebhookEvent,
 };
 /** Named `SchemaObject` in @nestjs/swagger, which does not export it. */
 type SchemaObject = ApiResponseSchemaHost['schema'];

@@ -28,12 +28,12 @@ export function problemResponses(codes: readonly ErrorCode[]): Record<string, Pr
   return responses;
 }
 
-/** What every call with a body can be told before it is looked at. */
+/** What every call whose body is read can be told before it is looked at, also where none is expected. */
 export function addBodyRefusals(document: OpenAPIObject): void {
   const refusals = problemResponses(['invalid_json', 'payload_too_large', 'unsupported_media_type']);
   for (const path of Object.values(document.paths)) {
-    for (const operation of [path.post, path.put]) {
-      if (operation?.requestBody !== undefined) Object.assign(operation.responses, refusals);
+    for (const operation of [path.post, path.put, path.delete]) {
+      if (operation !== undefined) Object.assign(operation.responses, refusals);
     }
   }
 }

@@ -5,14 +5,20 @@ import { DatasetCatalog } from '#registry';
 import { LiveModels } from '#serving';
 import { PRODUCT_VERSION, SETTINGS } from '#settings';
 import type { Settings } from '#settings';
+import { AccessTable } from '../access/access-table.js';
 import { componentSchemas, toOpenApiSchema } from './component-schemas.js';
 import { withFeatures } from './model-features.js';
+import { addAccess, API_KEY } from './operation-access.js';
 import { addBodyRefusals } from './problem-responses.js';
+import { WEBHOOKS } from './webhook-operation.js';
 
 const DESCRIPTION = `Prediction serving: answers now (\`/predict\`), later (\`/predict/async\`) and in bulk; models, their
 versions and aliases; training.
 
 Every error is \`application/problem+json\` with a stable \`code\`, and every answer carries \`x-request-id\`.`;
+
+const KEYS = `\`pk_…\`, where the server requires keys (\`API_KEYS=required\`). Each call names the scope it needs;
+\`admin\` includes all of them.`;
 
 /** \`/openapi.json\` and \`/docs\`, from the code; the features of the models served here are filled in when asked. */
 export function serveOpenApi(app: NestFastifyApplication): void {
@@ -23,9 +29,12 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .setVersion(PRODUCT_VERSION)
     .addTag('predict', 'Predictions, now and later')
     .addTag('jobs', 'Jobs that have failed')
+    .addTag('webhooks', 'What was told about jobs, and how it was taken')
     .addTag('models', 'Models, versions, aliases')
     .addTag('training', 'Runs and schedules')
+    .addTag('keys', 'API keys')
     .addTag('service', 'For operators and balancers')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: KEYS }, API_KEY)
     .build();
   let document: OpenAPIObject | undefined;
   const build = (): OpenAPIObject => {
@@ -35,20 +44,24 @@ export function serveOpenApi(app: NestFastifyApplication): void {
       standardSchemaConverter: toOpenApiSchema,
     });
     addBodyRefusals(scanned);
+    addAccess(scanned, app.get(AccessTable, { strict: false }));
     const schemas = { ...scanned.components?.schemas, ...componentSchemas() };
-    return (document = { ...scanned, components: { ...scanned.components, schemas } });
+    return (document = { ...scanned, webhooks: WEBHOOKS, components: { ...scanned.components, schemas } });
   };
+  const settings = app.get<Settings>(SETTINGS, { strict: false });
   const served = {
     live: app.get(LiveModels, { strict: false }),
     catalog: app.get(DatasetCatalog, { strict: false }),
-    defaultModel: app.get<Settings>(SETTINGS, { strict: false }).models.defaultModel,
+    defaultModel: settings.models.defaultModel,
   };
   SwaggerModule.setup('docs', app, build, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Presage',
     // Typed loosely by the library: it may be asynchronous, and its result is what is sent.
-    patchDocumentOnRequest: (_request, _reply, base) => withFeatures(base, served),
+    // Strangers may read the document, but not which models and columns there are.
+    patchDocumentOnRequest: (_request, _reply, base) =>
+      settings.access.keysRequired ? base : withFeatures(base, served),
   });
 }
 

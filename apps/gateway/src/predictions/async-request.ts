@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PredictRequest } from '#contracts';
+import { isPlainRequest, PredictRequest } from '#contracts';
+import { parsedBody } from '../http/request.pipe.js';
 
 const DEFAULT_EXPIRY_SECONDS = 3_600;
 const LONGEST_EXPIRY_SECONDS = 7 * 86_400;
@@ -8,8 +9,19 @@ const LONGEST_EXPIRY_SECONDS = 7 * 86_400;
 export const AsyncPredictRequest = PredictRequest.safeExtend({
   /** A job that has not ended by then never runs. */
   expiresInSeconds: z.number().int().min(1).max(LONGEST_EXPIRY_SECONDS).default(DEFAULT_EXPIRY_SECONDS),
+  /** The address that is told how the job ended. */
+  webhook: z.string().optional(),
+  /** Absent: `normal`. No default: one would make another body of what a client sends again under its key. */
+  priority: z.enum(['high', 'normal', 'low']).optional().describe('which jobs that wait go first'),
 });
 export type AsyncPredictRequest = z.infer<typeof AsyncPredictRequest>;
+
+/** The body, recognised or judged as that of `POST /predict`; throws as `predictRequestOf`. */
+export function asyncRequestOf(body: unknown): AsyncPredictRequest {
+  return isPlainRequest(body)
+    ? { ...body, expiresInSeconds: DEFAULT_EXPIRY_SECONDS }
+    : parsedBody(AsyncPredictRequest, body);
+}
 
 /** The `202`: accepted, and where to ask. */
 export const AcceptedJob = z.object({

@@ -7,8 +7,14 @@ import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { canonicalJson } from './canonical-json.js';
 
-/** There are no accounts yet: all clients share one name space of keys. */
-const PRINCIPAL = 'anonymous';
+/** The name space of those who submit where keys are off. */
+const NOBODY = 'anonymous';
+
+/** The header as it was sent, and whose it is: others may have chosen the same. */
+export interface IdempotencyKey {
+  header: string;
+  owner: string | undefined;
+}
 
 /** Visible ASCII, bare or in double quotes. */
 const KEY = /^(?:"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/;
@@ -31,21 +37,21 @@ export class Idempotency {
    * Reserves the key for a job `id`, or finds the job it was reserved for.
    * @throws {PresageError} `invalid_request` (no key), `idempotency_key_reused` (another body)
    */
-  async reserve(header: string, body: unknown, id: string): Promise<Reserved> {
+  async reserve(key: IdempotencyKey, body: unknown, id: string): Promise<Reserved> {
     const ttl = this.settings.jobs.idempotencyTtlSeconds;
     const value = written({ id, bodySha256: sha256(canonicalJson(body)), accepted: false });
-    const taken = await this.connections.producer.set(this.place(header), value, 'EX', ttl, 'NX');
+    const taken = await this.connections.producer.set(this.place(key), value, 'EX', ttl, 'NX');
     if (taken === 'OK') return { kind: 'new', id };
     // Held by another one, unless it was forgotten between the two commands.
-    return (await this.find(header, body)) ?? (await this.reserve(header, body, id));
+    return (await this.find(key, body)) ?? (await this.reserve(key, body, id));
   }
 
   /**
    * The job the key is reserved for, if it is.
    * @throws {PresageError} as `reserve`
    */
-  async find(header: string, body: unknown): Promise<Reserved | undefined> {
-    const held = await this.connections.producer.get(this.place(header));
+  async find(key: IdempotencyKey, body: unknown): Promise<Reserved | undefined> {
+    const held = await this.connections.producer.get(this.place(key));
     if (held === null) return undefined;
     const reservation = Reservation.parse(JSON.parse(held));
     if (reservation.bodySha256 !== sha256(canonicalJson(body))) {
@@ -58,13 +64,13 @@ export class Idempotency {
    * Notes that the job is in the queue. From then on a replay needs no look at it, and a job that has ended and was
    * forgotten does not run again. Written after the job: a Redis that has this has had the job as well.
    */
-  async accept(header: string, body: unknown, id: string): Promise<void> {
+  async accept(key: IdempotencyKey, body: unknown, id: string): Promise<void> {
     const value = written({ id, bodySha256: sha256(canonicalJson(body)), accepted: true });
-    await this.connections.producer.set(this.place(header), value, 'KEEPTTL', 'XX');
+    await this.connections.producer.set(this.place(key), value, 'KEEPTTL', 'XX');
   }
 
-  private place(header: string): string {
-    return this.connections.keys.idempotency(PRINCIPAL, sha256(keyOf(header)));
+  private place({ header, owner }: IdempotencyKey): string {
+    return this.connections.keys.idempotency(owner ?? NOBODY, sha256(keyOf(header)));
   }
 }
 

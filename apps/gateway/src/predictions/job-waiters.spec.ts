@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Keys } from '#redis';
 import type { RedisConnections, Subscriber } from '#redis';
 import type { JobView } from '#contracts';
+import type { ShownJob } from './job-view.js';
 import { JobWaiters } from './job-waiters.js';
 
 const ID = '01J00000000000000000000000';
@@ -11,14 +12,15 @@ const canceled: JobView = { ...queued, status: 'canceled', finishedAt: '' };
 describe('waiting for a job', () => {
   let now: JobView;
   let looks: number;
-  let ended: (id: string) => void;
+  let ended: (news: string) => void;
   let waiters: JobWaiters;
   const client = () => new AbortController();
-  const look = (): Promise<JobView> => {
+  const look = (): Promise<ShownJob> => {
     looks++;
-    return Promise.resolve(now);
+    return Promise.resolve({ ended: now.status !== 'queued', json: JSON.stringify(now) });
   };
-  const wait = (seconds: number, gone: AbortSignal) => waiters.wait(ID, { seconds, gone, look });
+  const wait = async (seconds: number, gone: AbortSignal): Promise<unknown> =>
+    JSON.parse((await waiters.wait(ID, { seconds, gone, look })).json);
   /** Lets everything happen that needs no time. */
   const settle = () => jest.advanceTimersByTimeAsync(0);
 
@@ -28,7 +30,7 @@ describe('waiting for a job', () => {
     looks = 0;
     const subscriber: Pick<Subscriber, 'subscribe'> = {
       subscribe: (_channel, subscription) => {
-        ended = (id) => subscription.onMessage(id);
+        ended = (news) => subscription.onMessage(news);
       },
     };
     waiters = new JobWaiters({ keys: new Keys('test') } as RedisConnections, subscriber as Subscriber);
@@ -45,6 +47,22 @@ describe('waiting for a job', () => {
     ended(ID);
     expect(await waiting).toEqual(canceled);
     expect(looks).toBe(2);
+  });
+
+  it('ends with the record that comes with the news, without another look', async () => {
+    const waiting = wait(30, client().signal);
+    await settle();
+    const record = { ...canceled, createdAt: 'then', finishedAt: 'now' };
+    ended(ID + JSON.stringify(record));
+    expect(await waiting).toEqual(record);
+    expect(looks).toBe(1);
+  });
+
+  it('answers all who wait for the same job', async () => {
+    const waiting = [wait(30, client().signal), wait(30, client().signal)];
+    await settle();
+    ended(ID + JSON.stringify(canceled));
+    expect(await Promise.all(waiting)).toEqual([canceled, canceled]);
   });
 
   it('does not look when another job ends', async () => {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
-import type { JobView } from '#contracts';
 import { JobRecords, RedisConnections, Subscriber } from '#redis';
+import type { RecordText } from '#redis';
+import type { ShownJob } from './job-view.js';
 
 /** A wake-up can be lost; whoever waits looks again after this time. */
 const LOOK_AGAIN_MS = 1_000;
@@ -13,25 +14,28 @@ export interface Patience {
   /** Aborted when nobody waits any more. */
   gone: AbortSignal;
   /** Where the job stands now. */
-  look: () => Promise<JobView>;
+  look: () => Promise<ShownJob>;
 }
+
+/** Ends a wait: with the record of the job, or with nothing but a reason to look. */
+type Wake = (record?: RecordText) => void;
 
 /** Holds answers back until jobs end. */
 @Injectable()
 export class JobWaiters implements BeforeApplicationShutdown {
-  private readonly waiters = new Map<string, Set<() => void>>();
+  private readonly waiters = new Map<string, Set<Wake>>();
   private count = 0;
   private stopping = false;
 
   constructor(connections: RedisConnections, subscriber: Subscriber) {
-    JobRecords.onEnded(subscriber, connections.keys, (id) => this.wake(id));
+    JobRecords.onEnded(subscriber, connections.keys, (id, record) => this.wake(id, record));
   }
 
   /**
    * The job when it has ended, or as it stands when `seconds` have passed, the process stops or the client is gone.
    * Throws what `look` throws.
    */
-  async wait(id: string, { seconds, gone, look }: Patience): Promise<JobView> {
+  async wait(id: string, { seconds, gone, look }: Patience): Promise<ShownJob> {
     const until = performance.now() + seconds * 1_000;
     for (;;) {
       const left = until - performance.now();
@@ -40,9 +44,10 @@ export class JobWaiters implements BeforeApplicationShutdown {
       // Listening begins before looking: a job that ends in between wakes us.
       const waiter = this.listen(id, Math.min(left, LOOK_AGAIN_MS), gone);
       try {
-        const view = await look();
-        if (view.status !== 'queued' && view.status !== 'running') return view;
-        await waiter.woken;
+        const shown = await look();
+        if (shown.ended) return shown;
+        const record = await waiter.woken;
+        if (record !== undefined) return { ended: true, json: record.json };
       } finally {
         waiter.close();
       }
@@ -54,21 +59,30 @@ export class JobWaiters implements BeforeApplicationShutdown {
     for (const id of this.waiters.keys()) this.wake(id);
   }
 
-  private wake(id: string): void {
-    for (const wake of this.waiters.get(id) ?? []) wake();
+  private wake(id: string, record?: RecordText): void {
+    for (const wake of this.waiters.get(id) ?? []) wake(record);
   }
 
-  private listen(id: string, ms: number, gone: AbortSignal): { woken: Promise<void>; close(): void } {
-    let wake = () => {};
-    const woken = new Promise<void>((resolve) => (wake = () => resolve()));
+  /**
+   * Listens until `close`. `woken` resolves when the job ends, with its record if that came along, and without one after
+   * `ms`, when `gone` is aborted or the process stops.
+   */
+  listen(
+    id: string,
+    ms: number,
+    gone: AbortSignal,
+  ): { woken: Promise<RecordText | undefined>; close(): void } {
+    const { promise: woken, resolve: wake } = Promise.withResolvers<RecordText | undefined>();
+    const lookAgain = () => wake(undefined);
     const ofJob = this.waiters.get(id) ?? new Set();
     this.waiters.set(id, ofJob.add(wake));
     this.count++;
-    const timer = setTimeout(wake, ms);
-    gone.addEventListener('abort', wake);
+    const timer = setTimeout(lookAgain, ms);
+    if (gone.aborted) lookAgain();
+    gone.addEventListener('abort', lookAgain);
     const close = () => {
       clearTimeout(timer);
-      gone.removeEventListener('abort', wake);
+      gone.removeEventListener('abort', lookAgain);
       this.count--;
       ofJob.delete(wake);
       if (ofJob.size === 0) this.waiters.delete(id);

@@ -11,13 +11,17 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { JobView } from '#contracts';
+import { Needs } from '../access/declared-access.js';
+import { ownerOf } from '../access/principal.js';
 import { jobInPath } from '../http/path-parameter.js';
+import { parsedBody } from '../http/request.pipe.js';
 import { Answers } from '../openapi/answers.js';
-import { AcceptedJob, acceptedJob, AsyncPredictRequest } from './async-request.js';
+import { AcceptedJob, acceptedJob, AsyncPredictRequest, asyncRequestOf } from './async-request.js';
 import { JobCancellation } from './job-cancellation.js';
 import { JobProducer } from './job-producer.js';
 import { JobViews } from './job-view.js';
@@ -46,6 +50,7 @@ export class PredictionJobsController {
   ) {}
 
   @Post()
+  @Needs('predict:async')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Predict later',
@@ -64,7 +69,9 @@ export class PredictionJobsController {
     'unknown_alias',
     'idempotency_key_reused',
     'no_model',
+    'overloaded',
     'queue_unavailable',
+    'overloaded',
   ])
   async submit(
     @Body({ schema: AsyncPredictRequest }) body: AsyncPredictRequest,
@@ -72,7 +79,12 @@ export class PredictionJobsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AcceptedJob> {
-    const { id, replayed } = await this.producer.submit({ body, requestId: request.id, idempotencyKey });
+    const { id, replayed } = await this.producer.submit({
+      body,
+      requestId: request.id,
+      idempotencyKey,
+      owner: ownerOf(request.principal),
+    });
     const accepted = acceptedJob(id);
     reply.headers({ location: accepted.links.self, 'retry-after': '1' });
     if (replayed) reply.header('idempotent-replayed', 'true');
@@ -80,6 +92,7 @@ export class PredictionJobsController {
   }
 
   @Get(':id')
+  @Needs('jobs:read')
   @ApiOperation({ summary: 'Where a job stands', description: 'Results are kept `RESULT_TTL_SECONDS`.' })
   @Answers(200, JobView, 'The job; with `wait`, as soon as it has ended.', [
     'unknown_job',
@@ -89,19 +102,45 @@ export class PredictionJobsController {
     @Param('id', jobInPath) id: string,
     @Query({ schema: WaitQuery }) { wait }: WaitQuery,
     @Req() request: FastifyRequest,
-  ): Promise<JobView> {
-    const look = () => this.views.view(id);
-    if (wait === 0) return await look();
-    return await this.waiters.wait(id, { seconds: wait, gone: request.signal, look });
+  ): Promise<string> {
+    const look = () => this.views.shown(id, request.principal);
+    const { json } =
+      wait === 0 ? await look() : await this.waiters.wait(id, { seconds: wait, gone: request.signal, look });
+    return json;
   }
 
   @Delete(':id')
+  @Needs('predict:async')
   @ApiOperation({
     summary: 'Cancel a job',
     description: 'A queued job never runs, a running one is told to stop. One that has ended stays as it is.',
   })
   @Answers(200, JobView, 'The state the job ended in.', ['unknown_job', 'queue_unavailable'])
-  async cancel(@Param('id', jobInPath) id: string): Promise<JobView> {
-    return await this.cancellation.cancel(id);
+  async cancel(@Param('id', jobInPath) id: string, @Req() { principal }: FastifyRequest): Promise<JobView> {
+    return await this.cancellation.cancel(id, principal);
   }
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Calls what a client of a job calls straight from Fastify, as `predictWithoutDetours` does. Before the routes are made. */
+export function predictLaterWithoutDetours(app: NestFastifyApplication): void {
+  const controller = app.get(PredictionJobsController);
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRoute', (route) => {
+    if (route.url === '/predict/async' && route.method === 'POST') {
+      route.handler = async (request, reply) => {
+        const key = request.headers['idempotency-key']?.toString();
+        const accepted = await controller.submit(asyncRequestOf(request.body), key, request, reply);
+        return reply.code(202).type(JSON_TYPE).send(JSON.stringify(accepted));
+      };
+    }
+    if (route.url === '/predict/async/:id' && route.method === 'GET') {
+      route.handler = async (request, reply) => {
+        const { id } = request.params as Record<string, unknown>;
+        const query = parsedBody(WaitQuery, request.query);
+        return reply.type(JSON_TYPE).send(await controller.view(jobInPath.transform(id), query, request));
+      };
+    }
+  });
 }

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { PresageError, ScheduleRequest } from '#contracts';
 import { Schedules } from '#registry';
+import { Needs } from '../access/declared-access.js';
 import { modelInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
 import { nextRun, ScheduleView, ScheduleViews } from './schedule-views.js';
@@ -22,26 +23,32 @@ export class SchedulesController {
   ) {}
 
   @Get()
+  @Needs('train')
   @ApiOperation({ summary: 'All schedules' })
-  @Answers(200, ScheduleList, 'By model.')
+  @Answers(200, ScheduleList, 'By model.', ['storage_unavailable'])
   async list(): Promise<z.infer<typeof ScheduleList>> {
     const active = (await this.schedules.list()).filter((file) => file.status === 'active');
     return { schedules: await Promise.all(active.map((file) => this.views.of(file))) };
   }
 
   @Get(':model')
+  @Needs('train')
   @ApiOperation({ summary: 'When a model is trained' })
-  @Answers(200, ScheduleView, 'The schedule, its last run and its next.', ['unknown_schedule'])
+  @Answers(200, ScheduleView, 'The schedule, its last run and its next.', [
+    'unknown_schedule',
+    'storage_unavailable',
+  ])
   async one(@Param('model', modelInPath) model: string): Promise<ScheduleView> {
     return await this.views.of(await this.active(model));
   }
 
   @Put(':model')
+  @Needs('train')
   @ApiOperation({
     summary: 'Train a model again and again',
     description: 'On the newest delivery each time; unchanged rows are not trained again. Cron in UTC.',
   })
-  @Answers(200, ScheduleView, 'The schedule.', ['unknown_dataset'])
+  @Answers(200, ScheduleView, 'The schedule.', ['unknown_dataset', 'storage_unavailable'])
   async put(
     @Param('model', modelInPath) model: string,
     @Body({ schema: ScheduleRequest }) body: ScheduleRequest,
@@ -62,9 +69,10 @@ export class SchedulesController {
   }
 
   @Delete(':model')
+  @Needs('train')
   @HttpCode(204)
   @ApiOperation({ summary: 'Stop training a model by schedule' })
-  @Answers(204, undefined, 'It has no schedule any more.', ['unknown_schedule'])
+  @Answers(204, undefined, 'It has no schedule any more.', ['unknown_schedule', 'storage_unavailable'])
   async delete(@Param('model', modelInPath) model: string): Promise<void> {
     await this.active(model);
     await this.schedules.put({ status: 'deleted', model, updatedAt: new Date().toISOString() });

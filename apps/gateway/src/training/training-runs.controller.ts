@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ModelName, PresageError, Run, RunRequest, Ulid } from '#contracts';
 import { Runs, TrainingRequests } from '#registry';
+import { Needs } from '../access/declared-access.js';
 import { runInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
 import { TrainingSources } from './training-sources.js';
@@ -31,6 +32,7 @@ export class TrainingRunsController {
   ) {}
 
   @Post()
+  @Needs('train')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Train a model',
@@ -41,6 +43,7 @@ export class TrainingRunsController {
   @Answers(202, AcceptedRun, 'Stored; it runs when a trainer is free.', [
     'unknown_dataset',
     'queue_unavailable',
+    'storage_unavailable',
   ])
   async submit(
     @Body({ schema: RunRequest }) body: RunRequest,
@@ -55,15 +58,20 @@ export class TrainingRunsController {
   }
 
   @Get()
+  @Needs('train')
   @ApiOperation({ summary: 'Runs, newest first' })
-  @Answers(200, RunPage, 'A page; `nextCursor` is absent on the last one.')
+  @Answers(200, RunPage, 'A page; `nextCursor` is absent on the last one.', ['storage_unavailable'])
   async list(@Query({ schema: RunsQuery }) query: RunsQuery): Promise<z.infer<typeof RunPage>> {
     return await this.runs.list(query);
   }
 
   @Get(':id')
+  @Needs('train')
   @ApiOperation({ summary: 'One run' })
-  @Answers(200, Run, 'Where it stands; when it has succeeded, what was decided and why.', ['unknown_run'])
+  @Answers(200, Run, 'Where it stands; when it has succeeded, what was decided and why.', [
+    'unknown_run',
+    'storage_unavailable',
+  ])
   async one(@Param('id', runInPath) id: string): Promise<Run> {
     const run = await this.runs.get(id);
     if (run === undefined) throw new PresageError('unknown_run', 'There is no such run, or no more.');

@@ -11,8 +11,8 @@ export interface ConformanceOptions<N extends EstimatorName> {
   readonly classes: readonly number[];
   /** Is a row of weight 2 the same as the row twice? Not where rows are drawn by lot or counted. */
   readonly doubledRow: 'same' | 'other';
-  /** Do the probabilities show the weights, or are they calibrated on the rows as they are? */
-  readonly weights?: 'shown' | 'calibratedAway';
+  /** Do the probabilities show the weights, are they calibrated on the rows as they are, or do weights but balance the classes? */
+  readonly weights?: 'shown' | 'calibratedAway' | 'balanceOnly';
 }
 
 /** What every classifier promises, whatever it is made of. Call it at the top of an estimator's spec. */

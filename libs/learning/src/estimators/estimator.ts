@@ -1,4 +1,5 @@
 import type { EstimatorArtifact, EstimatorName, EstimatorParams } from '#contracts';
+import type { Team } from '../team/team.js';
 import type { FeatureTable } from '../preprocessing/feature-table.js';
 
 /** What an estimator wants its features to be. */
@@ -23,6 +24,8 @@ export interface FitInput<N extends EstimatorName = EstimatorName> {
   readonly weights: Float64Array | undefined;
   readonly params: EstimatorParams<N>;
   readonly seed: number;
+  /** Who fits; the artifact does not depend on how many they are. */
+  readonly team: Team;
   /** Told now and then how far the fit is, 0 to 1; throws to cancel it. */
   readonly onProgress: (share: number) => void;
 }

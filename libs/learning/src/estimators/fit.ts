@@ -10,6 +10,8 @@ import { positiveIndexOf } from '../metrics/positive-class.js';
 import { encodeTable } from '../preprocessing/encode-table.js';
 import { fitEncodings } from '../preprocessing/fit-encodings.js';
 import type { Table } from '../table/table.js';
+import { alone } from '../team/alone.js';
+import type { Team } from '../team/team.js';
 import { estimatorOf } from './catalogue.js';
 import { balancedWeights } from './class-weights.js';
 import type { FitInput } from './estimator.js';
@@ -25,6 +27,8 @@ export interface FitTask<N extends EstimatorName = EstimatorName> {
   /** Let every class count the same. */
   readonly balanced: boolean;
   readonly seed: number;
+  /** Who fits: the caller alone when absent. The artifact does not depend on it. */
+  readonly team?: Team;
   /** Told now and then how far the fit is, 0 to 1; throws to cancel it. */
   readonly onProgress?: (share: number) => void;
 }
@@ -47,6 +51,7 @@ export async function fit<N extends EstimatorName>(task: FitTask<N>): Promise<Mo
     weights: task.balanced ? balancedWeights(target, classes) : undefined,
     params,
     seed,
+    team: task.team ?? alone,
     onProgress: task.onProgress ?? (() => undefined),
   });
   return { format: 'presage.model/1', encodings, classes, positiveIndex, estimator: fitted };

@@ -6,6 +6,7 @@ import { itConforms } from './conformance.fixture.js';
 import type { FitInput } from './estimator.js';
 import references from './fixtures/logistic-regression.json' with { type: 'json' };
 import { logisticRegression } from './logistic-regression.js';
+import { alone } from '../team/alone.js';
 
 type Input = FitInput<'logistic-regression'>;
 
@@ -41,6 +42,7 @@ function inputOf(given: Given): Input {
     weights: weights === undefined || weights === null ? undefined : Float64Array.from(weights),
     params: { C, maxIterations: 200 },
     seed: 0,
+    team: alone,
     onProgress: () => {},
   };
 }

@@ -25,7 +25,7 @@ const TOLERANCE = 1e-3;
 export const mlLogisticRegression: Estimator<'ml-logistic-regression'> = {
   name: 'ml-logistic-regression',
   needs: () => ({ scaled: true, missing: 'imputed', categories: 'oneHot' }),
-  fit({ features, target, classes, positiveIndex, weights, seed }) {
+  fit({ features, target, classes, positiveIndex, weights, seed, onProgress }) {
     if (classes !== 2) {
       const problem = `ml-logistic-regression tells two classes apart, not ${classes}`;
       throw new PresageError('invalid_request', problem);
@@ -33,7 +33,7 @@ export const mlLogisticRegression: Estimator<'ml-logistic-regression'> = {
     const all = Int32Array.from(target, (_, row) => row);
     const rows = weights === undefined ? all : balanceClasses(all, target, classes, seed);
     const positive = Array.from(rows, (row) => (target[row] === positiveIndex ? 1 : 0));
-    return fitWeights(designMatrix(features, rows), positive);
+    return fitWeights(designMatrix(features, rows), positive, onProgress);
   },
 };
 
@@ -41,7 +41,11 @@ export const mlLogisticRegression: Estimator<'ml-logistic-regression'> = {
  * @param encoded encoded rows, the last column being ones
  * @param positive 1 for the rows of the positive class, else 0
  */
-function fitWeights(encoded: Matrix, positive: readonly number[]): LinearModel {
+function fitWeights(
+  encoded: Matrix,
+  positive: readonly number[],
+  onProgress: (share: number) => void,
+): LinearModel {
   const { features, labels } = withShrinkage(encoded, positive);
   const whitening = new Whitening(features);
   const whitened = whitening.apply(features);
@@ -53,8 +57,11 @@ function fitWeights(encoded: Matrix, positive: readonly number[]): LinearModel {
     steps <= mostSteps && !hasArrived(whitened, labels, weights);
     steps *= 2
   ) {
+    // Each run takes as many steps as all before it together, and mostly few runs are needed.
+    onProgress(Math.min(1, steps / (2 * mostSteps)));
     weights = train(whitened, labels, steps);
   }
+  onProgress(1);
   const fitted = whitening.weightsBack(weights.to1DArray());
   const intercept = fitted.pop() ?? 0;
   return { kind: 'linear', weights: [fitted], intercepts: [intercept] };

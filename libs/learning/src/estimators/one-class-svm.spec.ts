@@ -4,6 +4,7 @@ import { ArtifactError } from '../scoring/artifact-error.js';
 import { loadModel } from '../scoring/load-model.js';
 import iris from './fixtures/iris.json' with { type: 'json' };
 import { oneClassSvm } from './one-class-svm.js';
+import { alone } from '../team/alone.js';
 
 const COLUMNS = ['a', 'b', 'c', 'd'];
 const schema = InputSchema.parse({ columns: COLUMNS.map((name) => ({ name, type: 'number' })) });
@@ -28,6 +29,7 @@ async function fitted(): Promise<ModelArtifact> {
     weights: undefined,
     params: { nu: 0.1, gamma: 'auto' },
     seed: 0,
+    team: alone,
     onProgress: () => {},
   });
   return { format: 'presage.model/1', encodings, classes: 1, positiveIndex: 0, estimator };

@@ -2,6 +2,7 @@ import type { ColumnEncoding, EstimatorName, EstimatorParams } from '#contracts'
 import { InputSchema } from '#contracts';
 import type { FeatureTable } from '../preprocessing/feature-table.js';
 import { MersenneTwister } from '../random/mersenne-twister.js';
+import { alone } from '../team/alone.js';
 import type { Row } from '../table/row-schema.js';
 import type { FeatureNeeds, FitInput } from './estimator.js';
 
@@ -75,6 +76,7 @@ export function fitInput<N extends EstimatorName>(
     weights,
     params,
     seed: 42,
+    team: alone,
     onProgress: () => {},
   };
 }

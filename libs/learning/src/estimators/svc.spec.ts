@@ -9,6 +9,7 @@ import { gammaOf } from './libsvm/gamma.js';
 import { loadLibsvm } from './libsvm/load-libsvm.js';
 import { drawSample, encodingsOf, fitInput, SAMPLE_SCHEMA } from './sample.fixture.js';
 import { svc } from './svc.js';
+import { alone } from '../team/alone.js';
 
 itConforms(svc, {
   params: { C: 1, gamma: 'scale' },
@@ -65,6 +66,7 @@ describe('a support vector classifier', () => {
       weights: undefined,
       params: { C: 1, gamma: 'scale' },
       seed: 0,
+      team: alone,
       onProgress: () => {},
     });
     const model = loadModel(

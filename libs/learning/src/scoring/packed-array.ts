@@ -13,7 +13,9 @@ type Packable<N extends PackableName> = InstanceType<(typeof PACKABLE)[N]>;
 const BIG_ENDIAN_HOST = new Uint8Array(Uint16Array.of(1).buffer)[0] === 0;
 
 /** The array's bytes in base64, little-endian whatever the machine. */
-export function packArray(array: Packable<PackableName>): string {
+export function packArray(
+  array: Int16Array | Uint8Array | Uint32Array | Float32Array | Float64Array,
+): string {
   const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
   return (BIG_ENDIAN_HOST ? swapped(Buffer.from(bytes), array.BYTES_PER_ELEMENT) : bytes).toString('base64');
 }

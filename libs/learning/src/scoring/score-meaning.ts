@@ -52,7 +52,16 @@ export class ScoreMeaning {
     return {
       prediction,
       probability: scores[classes === 2 ? positiveIndex : claimed] ?? 0,
-      probabilities: Object.fromEntries(this.#names.map((name, i) => [name, scores[i] ?? 0])),
+      probabilities: this.#byName(scores),
     };
+  }
+
+  /** Two classes, as most have, without a list of pairs: this is done for every row. */
+  #byName(scores: ArrayLike<number>): Record<string, number> {
+    const names = this.#names;
+    const [first, second] = names;
+    if (first !== undefined && second !== undefined && names.length === 2)
+      return { [first]: scores[0] ?? 0, [second]: scores[1] ?? 0 };
+    return Object.fromEntries(names.map((name, i) => [name, scores[i] ?? 0]));
   }
 }

@@ -8,6 +8,8 @@ interface Field {
   readonly name: string;
   /** The name as one step of a JSON pointer, with its slash. */
   readonly step: string;
+  /** Every object has something of this name, so that having it is no sign of a value. */
+  readonly inherited: boolean;
   readonly nullable: boolean;
   readonly rule: ValueRule;
 }
@@ -24,6 +26,7 @@ export class RowSchema {
     this.#fields = schema.columns.map((column) => ({
       name: column.name,
       step: pointerStep(column.name),
+      inherited: column.name in Object.prototype,
       nullable: column.nullable,
       rule: valueRule(column),
     }));
@@ -41,9 +44,9 @@ export class RowSchema {
     const row: Value[] = [];
     let present = 0;
     for (const field of this.#fields) {
-      const isPresent = Object.hasOwn(instance, field.name);
-      const value = isPresent ? instance[field.name] : undefined;
-      if (isPresent) present++;
+      const absent = field.inherited && !Object.hasOwn(instance, field.name);
+      const value = absent ? undefined : instance[field.name];
+      if (value !== undefined) present++;
       const read = value === undefined && !field.nullable ? REQUIRED : field.rule(value ?? null);
       if (read instanceof Violation) problems.push({ pointer: pointer + field.step, detail: read.detail });
       else row.push(read);

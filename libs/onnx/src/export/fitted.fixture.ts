@@ -24,6 +24,19 @@ export const MIXED = DatasetContract.parse({
   },
 });
 
+/** Three classes told by categories alone; leaves of several classes at the end of questions about one column. */
+export const CATEGORIES = DatasetContract.parse({
+  name: 'categories',
+  features: {
+    columns: [
+      { name: 'colour', type: 'category', nullable: true },
+      { name: 'town', type: 'category' },
+      { name: 'birthplace', type: 'category', nullable: true },
+    ],
+  },
+  target: { column: 'y', classes: ['a', 'b', 'c'] },
+});
+
 export const NUMBERS = DatasetContract.parse({
   name: 'numbers',
   features: {
@@ -57,7 +70,10 @@ export async function fitted(
     contract.features.columns.map(({ name }) => cellOf(name, random, towns));
   for (let i = 0; i < 400; i++) {
     const row = draw(45);
-    const score = (Number(row[0] ?? 1) + (Number(row[1]) - 2_000) / 20 + random.fraction() + favour(row)) / 4;
+    const cell = (name: string) => row[contract.features.columns.findIndex((column) => column.name === name)];
+    const year = cell('year');
+    const past = year === undefined ? favour(cell('birthplace')) : (Number(year) - 2_000) / 20;
+    const score = (Number(cell('x') ?? 1) + past + random.fraction() + favour(cell('town'))) / 4;
     const label = classes[Math.min(classes.length - 1, Math.floor(score * classes.length))];
     const problems = builder.add([...row.map((cell) => (cell === null ? '' : String(cell))), String(label)]);
     if (problems.length > 0) throw new Error(JSON.stringify(problems));
@@ -76,8 +92,8 @@ export async function fitted(
 }
 
 /** Some towns make the later classes likelier, 0 to 1: worth splitting by sets of them. */
-function favour(row: Row): number {
-  return (Number(/\d+/.exec(String(row[5] ?? ''))?.[0] ?? 3) % 7) / 6;
+function favour(town: Row[number] | undefined): number {
+  return (Number(/\d+/.exec(String(town ?? ''))?.[0] ?? 3) % 7) / 6;
 }
 
 function cellOf(column: string, random: MersenneTwister, towns: number): Row[number] {
@@ -94,6 +110,8 @@ function cellOf(column: string, random: MersenneTwister, towns: number): Row[num
       return fraction < 0.1 ? null : (['red', 'green', 'blue'][Math.floor(number * 3)] ?? null);
     case 'premium':
       return number < 0.5 ? 0 : 1;
+    case 'birthplace':
+      return fraction < 0.1 ? null : `town ${Math.floor(number * towns)}`;
     default:
       return `town ${Math.floor(number * towns)}`;
   }

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/light.js';
 
 /** Numbers that the format gives to the types of elements (TensorProto.DataType). */
-export const ELEMENT = { float: 1, int64: 7, string: 8, double: 11 } as const;
+export const ELEMENT = { float: 1, int64: 7, string: 8, bool: 9, double: 11 } as const;
 export type ElementType = keyof typeof ELEMENT;
 
 export interface TensorProto {

@@ -14,6 +14,10 @@ export function integers(dims: number[], values: readonly number[]): TensorProto
   return { dims, dataType: ELEMENT.int64, rawData: new Uint8Array(bytes.buffer) };
 }
 
+export function booleans(dims: number[], values: readonly boolean[]): TensorProto {
+  return { dims, dataType: ELEMENT.bool, rawData: Uint8Array.from(values, Number) };
+}
+
 export function texts(dims: number[], values: readonly string[]): TensorProto {
   return { dims, dataType: ELEMENT.string, stringData: values.map(utf8) };
 }

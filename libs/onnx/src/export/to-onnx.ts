@@ -1,4 +1,11 @@
-import { type InputSchema, type Label, type ModelArtifact, PresageError } from '#contracts';
+import {
+  type InputSchema,
+  type Label,
+  type LinearModel,
+  type ModelArtifact,
+  PresageError,
+  type TreesModel,
+} from '#contracts';
 import { loadModel } from '#learning';
 import { answerOfMany, answerOfTwo } from './answer.js';
 import { Graph } from './graph.js';
@@ -30,11 +37,15 @@ export function toOnnx(
 ): Uint8Array {
   // Loading checks everything that is trusted below.
   loadModel(artifact, schema);
+  const { estimator } = artifact;
+  if (estimator.kind === 'supportVectors') {
+    throw new PresageError('invalid_request', 'support vector models cannot be written as ONNX');
+  }
   if (classes.length !== artifact.classes) {
     throw new PresageError('invalid_request', `${classes.length} labels for ${artifact.classes} classes`);
   }
   const graph = new Graph();
-  const { outputs, areScores } = estimatorOutputs(graph, artifact, schema);
+  const { outputs, areScores } = estimatorOutputs(graph, artifact, estimator, schema);
   const decision = { classes, positiveIndex: artifact.positiveIndex, threshold };
   if (classes.length === 2) {
     answerOfTwo(graph, areScores ? graph.add('Sigmoid', [outputs]) : outputs, decision);
@@ -48,9 +59,9 @@ export function toOnnx(
 function estimatorOutputs(
   graph: Graph,
   artifact: ModelArtifact,
+  estimator: LinearModel | TreesModel,
   schema: InputSchema,
 ): { outputs: string; areScores: boolean } {
-  const { estimator } = artifact;
   const inputs = declareInputs(graph, schema);
   switch (estimator.kind) {
     case 'linear':
@@ -60,7 +71,5 @@ function estimatorOutputs(
       const outputs = graph.add('Cast', [said], { to: ELEMENT.double });
       return { outputs, areScores: estimator.combine === 'boosted' };
     }
-    case 'supportVectors':
-      throw new PresageError('invalid_request', 'support vector models cannot be written as ONNX');
   }
 }

@@ -1,95 +1,58 @@
 import type { TreesModel } from '#contracts';
 import { unpackArray } from '#learning';
-import { splitByPlaces } from './category-split.js';
+import type { Comparison, Split } from './tree-features.js';
 
-/** What a node of `ai.onnx.ml` trees does; `yes` and `no` are nodes of the same tree. */
+/** A node of `ai.onnx.ml` trees: a comparison, or nothing: a leaf. `yes` and `no` are nodes of the same tree. */
 interface Node {
-  readonly feature: number;
-  readonly mode: 'BRANCH_LEQ' | 'BRANCH_EQ' | 'LEAF';
-  readonly value: number;
+  readonly tree: number;
+  readonly id: number;
+  readonly comparison?: Comparison;
   readonly yes: number;
   readonly no: number;
-  /** Does what is missing (NaN) take `yes`? */
-  readonly missing: boolean;
 }
 
-const LEAF: Node = { feature: 0, mode: 'LEAF', value: 0, yes: 0, no: 0, missing: false };
-
-/** Trees as the parallel arrays in which `ai.onnx.ml` writes them. */
-export class TreeNodes {
-  readonly treeIds: number[] = [];
-  readonly nodeIds: number[] = [];
-  readonly nodes: Node[] = [];
+/** Trees as the lists in which `ai.onnx.ml` writes them. */
+export interface TreeNodes {
+  readonly nodes: readonly Node[];
   /** Per value of a leaf: its tree and node, the output it is added to, and the value. */
-  readonly leaves: { tree: number; node: number; output: number; value: number }[] = [];
-
-  add(tree: number, id: number, node: Node): void {
-    this.treeIds.push(tree);
-    this.nodeIds.push(id);
-    this.nodes.push(node);
-  }
+  readonly leaves: readonly { tree: number; node: number; output: number; value: number }[];
 }
 
-/** The nodes of a model that has been checked by loading it. */
-export function treeNodes(model: TreesModel): TreeNodes {
+/**
+ * The nodes of a model that has been checked by loading it.
+ * @param comparison what a split is in ONNX
+ */
+export function treeNodes(model: TreesModel, comparison: (split: Split) => Comparison): TreeNodes {
   const features = unpackArray('Int16Array', model.features);
   const thresholds = unpackArray('Float64Array', model.thresholds);
   const missingLeft = unpackArray('Uint8Array', model.missingLeft);
-  const sets = unpackArray('Uint32Array', model.categorySets);
   const values = unpackArray('Float32Array', model.values);
-  const written = new TreeNodes();
+  const nodes: Node[] = [];
+  const leaves: { tree: number; node: number; output: number; value: number }[] = [];
+  const averages = model.combine === 'average';
   let node = 0;
   let split = 0;
   let value = 0;
   for (let tree = 0; tree < model.trees; tree++) {
     const root = node;
     const right = rightChildren(features, root);
-    // A split by many categories becomes a chain of nodes; the links after the first are numbered after the tree's own.
-    let link = right.length;
     for (; node < root + right.length; node++) {
       const id = node - root;
       const feature = features[node] ?? -1;
-      if (feature < 0) {
-        written.add(tree, id, LEAF);
-        const perLeaf = model.combine === 'average' ? model.outputs : 1;
-        for (let i = 0; i < perLeaf; i++) {
-          const output = model.combine === 'average' ? i : tree % model.outputs;
-          written.leaves.push({ tree, node: id, output, value: values[value++] ?? NaN });
-        }
+      if (feature >= 0) {
+        const asked = { feature, threshold: thresholds[split] ?? NaN, missingLeft: missingLeft[split] === 1 };
+        nodes.push({ tree, id, comparison: comparison(asked), yes: id + 1, no: right[id] ?? -1 });
+        split++;
         continue;
       }
-      const [left, other] = [id + 1, right[id] ?? -1];
-      const missing = missingLeft[split] === 1;
-      const threshold = thresholds[split++] ?? NaN;
-      const size = model.categorySizes[feature] ?? 0;
-      if (size === 0) {
-        written.add(tree, id, {
-          feature,
-          mode: 'BRANCH_LEQ',
-          value: threshold,
-          yes: left,
-          no: other,
-          missing,
-        });
-        continue;
+      nodes.push({ tree, id, yes: 0, no: 0 });
+      for (let i = 0; i < (averages ? model.outputs : 1); i++) {
+        const output = averages ? i : tree % model.outputs;
+        leaves.push({ tree, node: id, output, value: values[value++] ?? NaN });
       }
-      const { places, isLeft } = splitByPlaces(sets.subarray(threshold), size, missing);
-      const [yes, no] = isLeft ? [left, other] : [other, left];
-      places.forEach((place, i) => {
-        const last = i === places.length - 1;
-        const at = i === 0 ? id : link++;
-        written.add(tree, at, {
-          feature,
-          mode: 'BRANCH_EQ',
-          value: place,
-          yes,
-          no: last ? no : link,
-          missing: false,
-        });
-      });
     }
   }
-  return written;
+  return { nodes, leaves };
 }
 
 /** Per node of the tree at `root`, counted from there: its right child. It stands where the left part ends. */

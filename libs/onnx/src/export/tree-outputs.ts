@@ -1,11 +1,8 @@
-import { type ModelArtifact, PresageError, type TreesModel } from '#contracts';
-import { categoryPlaces } from './category-places.js';
-import { featureBlocks } from './feature-blocks.js';
+import type { ModelArtifact, TreesModel } from '#contracts';
 import type { Graph } from './graph.js';
 import type { GraphInputs } from './inputs.js';
-import { numericFeatures } from './numeric-features.js';
-import { ELEMENT } from './model-proto.js';
-import { doubles, integers } from './tensor.js';
+import { doubles } from './tensor.js';
+import { TreeFeatures } from './tree-features.js';
 import { treeNodes } from './tree-nodes.js';
 
 /**
@@ -15,49 +12,28 @@ import { treeNodes } from './tree-nodes.js';
 export function treeOutputs(
   graph: Graph,
   inputs: GraphInputs,
-  { encodings }: ModelArtifact,
+  artifact: ModelArtifact,
   model: TreesModel,
 ): string {
-  const { numeric, categories } = featureBlocks(encodings);
-  const ordered = [...numeric, ...categories].every(({ start }, place) => start === place);
-  if (!ordered || categories.some(({ encoding }) => encoding.kind === 'oneHot')) {
-    throw new PresageError(
-      'invalid_request',
-      'trees over indicators of categories cannot be written as ONNX',
-    );
-  }
-  const blocks = categories.map(({ encoding }) => {
-    const column = graph.add('Reshape', [
-      categoryPlaces(graph, inputs, encoding),
-      graph.constant(integers([2], [-1, 1])),
-    ]);
-    return graph.add('Cast', [column], { to: ELEMENT.double });
-  });
-  const numbers = numericFeatures(
-    graph,
-    inputs,
-    numeric.map(({ encoding }) => encoding),
-  );
-  if (numbers !== undefined) blocks.unshift(numbers);
-  const [first = ''] = blocks;
-  const features = blocks.length === 1 ? first : graph.add('Concat', blocks, { axis: 1 });
-
-  const { nodes, leaves, treeIds, nodeIds } = treeNodes(model);
+  const features = new TreeFeatures(artifact, model);
+  const { nodes, leaves } = treeNodes(model, (split) => features.comparison(split));
   const weights = leaves.map(({ value }) => value);
-  const thresholds = nodes.map(({ value }) => value);
-  return graph.addMl('TreeEnsembleRegressor', [features], {
+  const thresholds = nodes.map(({ comparison }) => comparison?.threshold ?? 0);
+  return graph.addMl('TreeEnsembleRegressor', [features.write(graph, inputs)], {
     n_targets: model.outputs,
     aggregate_function: model.combine === 'average' ? 'AVERAGE' : 'SUM',
     post_transform: 'NONE',
     ...(model.combine === 'boosted' && { base_values_as_tensor: doubles([model.outputs], model.base) }),
-    nodes_treeids: treeIds,
-    nodes_nodeids: nodeIds,
-    nodes_featureids: nodes.map(({ feature }) => feature),
-    nodes_modes: nodes.map(({ mode }) => mode),
+    nodes_treeids: nodes.map(({ tree }) => tree),
+    nodes_nodeids: nodes.map(({ id }) => id),
+    nodes_featureids: nodes.map(({ comparison }) => (comparison ? features.place(comparison) : 0)),
+    nodes_modes: nodes.map(({ comparison }) => (comparison ? 'BRANCH_LEQ' : 'LEAF')),
     nodes_values_as_tensor: doubles([thresholds.length], thresholds),
     nodes_truenodeids: nodes.map(({ yes }) => yes),
     nodes_falsenodeids: nodes.map(({ no }) => no),
-    nodes_missing_value_tracks_true: nodes.map(({ missing }) => (missing ? 1 : 0)),
+    nodes_missing_value_tracks_true: nodes.map(({ comparison }) =>
+      comparison?.missingLeft === true ? 1 : 0,
+    ),
     target_treeids: leaves.map(({ tree }) => tree),
     target_nodeids: leaves.map(({ node }) => node),
     target_ids: leaves.map(({ output }) => output),

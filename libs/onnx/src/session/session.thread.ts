@@ -11,8 +11,8 @@ const session = await ort.InferenceSession.create(bytes, {
   // One thread per version: many versions and requests share the machine's cores already.
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
-  // Errors come back as such; warnings on standard error would break into the log.
-  logSeverityLevel: 3,
+  // Errors come back as such; lines of the runtime on standard error would break into the log.
+  logSeverityLevel: 4,
 });
 
 parentPort?.on('message', (call: SessionCall) => void answer(call));

@@ -1,3 +1,5 @@
+import { sortNumbers } from './sort-numbers.js';
+
 /** Of longer columns, the cuts are those of a sample of this many rows. */
 const SAMPLE = 200_000;
 
@@ -16,7 +18,7 @@ export function binCuts(values: Float64Array, sample: Int32Array, bins: number):
     const value = values[row]!;
     if (!Number.isNaN(value)) sorted[known++] = value;
   }
-  const present = sorted.subarray(0, known).sort();
+  const present = sortNumbers(sorted.subarray(0, known));
   const starts = startsOfDistinct(present, bins);
   return starts === undefined ? quantileCuts(present, bins) : middles(present, starts);
 }

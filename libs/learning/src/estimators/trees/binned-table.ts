@@ -1,4 +1,5 @@
 import type { CategoryFeature, FeatureTable } from '../../preprocessing/feature-table.js';
+import { sharedBytes } from '../../team/shared-arrays.js';
 import { binCuts, sampledRows } from './bin-cuts.js';
 
 /** A byte per value: 255 bins and one for what is missing. */
@@ -49,25 +50,32 @@ function binNumbers(values: Float64Array, sample: Int32Array): BinnedFeature {
   const cuts = binCuts(values, sample, MOST_BINS);
   const bins = cuts.length + 1;
   const codes = sharedBytes(values.length);
+  const padded = new Float64Array(MOST_BINS).fill(Infinity);
+  padded.set(cuts);
   let missing = 0;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    if (Number.isNaN(value)) missing++;
-    codes[row] = Number.isNaN(value) ? bins : binOf(value, cuts);
+    const isMissing = Number.isNaN(value);
+    if (isMissing) missing++;
+    codes[row] = isMissing ? bins : binOf(value, padded);
   }
   return { codes, bins, hasMissing: missing > 0, meaning: { kind: 'numeric', cuts } };
 }
 
-/** The number of cuts below the value, by halving. */
+/**
+ * The number of cuts below the value, by halving without a branch, which would be guessed wrong half of the time:
+ * a third of the time, whatever the values are like.
+ * @param cuts rising, 255 of them, padded with Infinity
+ */
 function binOf(value: number, cuts: Float64Array): number {
-  let low = 0;
-  let high = cuts.length;
-  while (low < high) {
-    const half = (low + high) >>> 1;
-    if (value <= cuts[half]!) high = half;
-    else low = half + 1;
-  }
-  return low;
+  let below = 128 * Number(value > cuts[127]!);
+  below += 64 * Number(value > cuts[below + 63]!);
+  below += 32 * Number(value > cuts[below + 31]!);
+  below += 16 * Number(value > cuts[below + 15]!);
+  below += 8 * Number(value > cuts[below + 7]!);
+  below += 4 * Number(value > cuts[below + 3]!);
+  below += 2 * Number(value > cuts[below + 1]!);
+  return below + Number(value > cuts[below]!);
 }
 
 function binCategories(feature: CategoryFeature, rows: number): BinnedFeature {
@@ -93,8 +101,4 @@ function binCategories(feature: CategoryFeature, rows: number): BinnedFeature {
   }
   const meaning = { kind: 'category', size: feature.size, binOf: binOfCode } as const;
   return { codes, bins, hasMissing: missing > 0, meaning };
-}
-
-function sharedBytes(length: number): Uint8Array {
-  return new Uint8Array(new SharedArrayBuffer(length));
 }

@@ -4,12 +4,14 @@ export interface BoostingLoss {
   readonly outputs: number;
   /** The constant scores to start from. */
   base(rows: Int32Array): number[];
-  /** Looks at the scores reached (one array of rows per output), for the slopes of all outputs that follow. */
-  observe(scores: readonly Float64Array[]): void;
-  /** Writes gradient and hessian of every row in turn. */
-  slopes(output: number, scores: readonly Float64Array[], slopes: Float32Array): void;
-  /** Weighted mean loss of the rows. */
-  mean(rows: Int32Array, scores: readonly Float64Array[]): number;
+  /**
+   * Looks at the scores that these rows have reached (one array per output), for the slopes of all outputs that follow.
+   */
+  observe(rows: Int32Array, scores: readonly Float64Array[]): void;
+  /** Writes gradient and hessian of these rows, each at the place of its row. */
+  slopes(output: number, rows: Int32Array, scores: readonly Float64Array[], slopes: Float32Array): void;
+  /** Loss of these rows, each times its weight, added up. */
+  sum(rows: Int32Array, scores: readonly Float64Array[]): number;
 }
 
 /** Below it a class counts as this frequent, so that a class without rows has a finite score. */

@@ -32,7 +32,9 @@ export class ClassTreeGrowth {
   readonly #table: BinnedTable;
   readonly #learning: WeighedRows;
   readonly #rules: ClassTreeRules;
-  readonly #questions: Question[];
+  readonly #questions: readonly Question[];
+  /** The questions of the present tree, in the order its draws have left them in. */
+  #order: Question[] = [];
   readonly #histograms: ClassHistogram[];
   /** The node each feature's histogram was filled for. */
   readonly #filledFor: Int32Array;
@@ -57,10 +59,11 @@ export class ClassTreeGrowth {
   }
 
   /**
-   * Grows one tree and writes it down.
+   * Grows one tree and writes it down. It does not depend on the trees that were grown before.
    * @param rows the rows to learn from; their order is changed
    */
   grow(rows: Int32Array, random: MersenneTwister, writer: TreesWriter): void {
+    this.#order = this.#questions.slice();
     // A stack of its own: trees may be as deep as there are rows. The left part is written first.
     const waiting = [{ begin: 0, end: rows.length, depth: 0 }];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -111,7 +114,7 @@ export class ClassTreeGrowth {
     random: MersenneTwister,
   ): Found | undefined {
     this.#node++;
-    const questions = this.#questions;
+    const questions = this.#order;
     const draws = this.#rules.questionsPerSplit;
     let best: Found | undefined;
     for (let asked = 0; asked < questions.length && (asked < draws || best === undefined); asked++) {

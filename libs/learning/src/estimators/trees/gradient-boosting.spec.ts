@@ -5,6 +5,7 @@ import { TreesScorer } from '../../scoring/trees-scorer.js';
 import { itConforms } from '../conformance.fixture.js';
 import type { FitInput } from '../estimator.js';
 import { gradientBoosting } from './gradient-boosting.js';
+import { alone } from '../../team/alone.js';
 
 type Params = Partial<EstimatorParams<'gradient-boosting'>>;
 
@@ -36,6 +37,7 @@ function inputOf(
     weights: undefined,
     params: paramsOf(params),
     seed: 1,
+    team: alone,
     onProgress: () => {},
   };
 }

@@ -22,13 +22,13 @@ export class ManyClassLoss implements BoostingLoss {
     return Array.from(logs, (log) => log - mean);
   }
 
-  observe(scores: readonly Float64Array[]): void {
-    for (let row = 0; row < this.#norms.length; row++) this.#norms[row] = logSumExp(scores, row);
+  observe(rows: Int32Array, scores: readonly Float64Array[]): void {
+    for (const row of rows) this.#norms[row] = logSumExp(scores, row);
   }
 
-  slopes(output: number, scores: readonly Float64Array[], slopes: Float32Array): void {
+  slopes(output: number, rows: Int32Array, scores: readonly Float64Array[], slopes: Float32Array): void {
     const own = scores[output]!;
-    for (let row = 0; row < own.length; row++) {
+    for (const row of rows) {
       const probability = Math.exp(own[row]! - this.#norms[row]!);
       const weight = this.#weights === undefined ? 1 : this.#weights[row]!;
       const truth = this.#target[row] === output ? 1 : 0;
@@ -37,14 +37,13 @@ export class ManyClassLoss implements BoostingLoss {
     }
   }
 
-  mean(rows: Int32Array, scores: readonly Float64Array[]): number {
-    let [sum, total] = [0, 0];
+  sum(rows: Int32Array, scores: readonly Float64Array[]): number {
+    let sum = 0;
     for (const row of rows) {
       const weight = this.#weights === undefined ? 1 : this.#weights[row]!;
       sum += weight * (logSumExp(scores, row) - scores[this.#target[row]!]![row]!);
-      total += weight;
     }
-    return sum / total;
+    return sum;
   }
 }
 

@@ -5,6 +5,7 @@ import { itConforms } from '../conformance.fixture.js';
 import type { FitInput } from '../estimator.js';
 import { decisionTree } from './decision-tree.js';
 import { randomForest } from './random-forest.js';
+import { alone } from '../../team/alone.js';
 
 const FOREST = ESTIMATOR_PARAMS['random-forest'].parse({ trees: 30, minSamplesLeaf: 10 });
 const TREE = ESTIMATOR_PARAMS['decision-tree'].parse({});
@@ -33,6 +34,7 @@ function tangled(): Omit<FitInput, 'params'> {
     positiveIndex: 1,
     weights: undefined,
     seed: 4,
+    team: alone,
     onProgress: () => {},
   };
 }

@@ -27,8 +27,27 @@ export function partitionRows(
   left: Uint8Array,
   spare: Int32Array,
 ): number {
+  const leftEnd = separateRows(rows, begin, end, codes, left, spare, 0);
+  rows.set(spare.subarray(0, end - leftEnd), leftEnd);
+  return leftEnd;
+}
+
+/**
+ * The first half of it: puts the rows that go left first, and the others into `spare`.
+ * @param spareBegin where they begin there
+ * @returns where those that went left end
+ */
+export function separateRows(
+  rows: Int32Array,
+  begin: number,
+  end: number,
+  codes: Uint8Array,
+  left: Uint8Array,
+  spare: Int32Array,
+  spareBegin: number,
+): number {
   let leftEnd = begin;
-  let rightEnd = 0;
+  let rightEnd = spareBegin;
   // Written to both sides, and only one of them moves on: a branch here would be guessed wrong half of the time.
   for (let i = begin; i < end; i++) {
     const row = rows[i]!;
@@ -38,6 +57,5 @@ export function partitionRows(
     leftEnd += goesLeft;
     rightEnd += 1 - goesLeft;
   }
-  rows.set(spare.subarray(0, rightEnd), leftEnd);
   return leftEnd;
 }

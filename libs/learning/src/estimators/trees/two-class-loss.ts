@@ -22,26 +22,29 @@ export class TwoClassLoss implements BoostingLoss {
     // One output: its slopes need nothing but its own scores.
   }
 
-  slopes(_output: number, [scores]: readonly Float64Array[], slopes: Float32Array): void {
+  slopes(_output: number, rows: Int32Array, [scores]: readonly Float64Array[], slopes: Float32Array): void {
     const own = scores!;
-    for (let row = 0; row < own.length; row++) {
+    const target = this.#target;
+    const weights = this.#weights;
+    const positiveIndex = this.#positiveIndex;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
       const probability = 1 / (1 + Math.exp(-own[row]!));
-      const weight = this.#weights === undefined ? 1 : this.#weights[row]!;
-      const truth = this.#target[row] === this.#positiveIndex ? 1 : 0;
+      const weight = weights === undefined ? 1 : weights[row]!;
+      const truth = Number(target[row] === positiveIndex);
       slopes[2 * row] = weight * (probability - truth);
       slopes[2 * row + 1] = weight * probability * (1 - probability);
     }
   }
 
-  mean(rows: Int32Array, [scores]: readonly Float64Array[]): number {
-    let [sum, total] = [0, 0];
+  sum(rows: Int32Array, [scores]: readonly Float64Array[]): number {
+    let sum = 0;
     for (const row of rows) {
       const score = scores![row]!;
       const weight = this.#weights === undefined ? 1 : this.#weights[row]!;
       const against = this.#target[row] === this.#positiveIndex ? -score : score;
       sum += weight * (Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against))));
-      total += weight;
     }
-    return sum / total;
+    return sum;
   }
 }

@@ -1,0 +1,13 @@
+import { JobProducer } from '../../../apps/gateway/src/predictions/job-producer.js';
+
+/**
+ * Loaded before a gateway: it is of a release that writes jobs of version 2, and into those of version 1 something that
+ * this release does not know.
+ */
+let jobs = 0;
+// oxlint-disable-next-line typescript/unbound-method
+const add = JobProducer.prototype.add;
+JobProducer.prototype.add = function newer(this: JobProducer, job, turn) {
+  const changes = jobs++ % 2 === 0 ? { v: 2, what: job.request, request: undefined } : { hint: 'new' };
+  return add.call(this, { ...job, ...changes } as never, turn);
+};

@@ -1,0 +1,43 @@
+import { flood } from './flood.js';
+import type { FloodCount, FloodOptions } from './flood.js';
+import type { Run } from './scenario.js';
+import { Site } from './site.js';
+
+const WARM_UP_SECONDS = 3;
+const PEAK_SECONDS = 5;
+/** Of the calls in these seconds some fail, if a rate is too high. */
+const MOST_PER_SECOND = 1_000 / 5;
+
+/** A gateway whose model computes 5 ms a call on its event loop, and how many answers a second it gives at most. */
+export interface BusyGateway {
+  readonly peakPerSecond: number;
+  predictions(perSecond: number, seconds: number, more?: Partial<FloodOptions>): Promise<FloodCount>;
+}
+
+export async function busyGateway(run: Run): Promise<BusyGateway> {
+  const site = await Site.open(run);
+  const gateway = await site.start(
+    'gateway',
+    { ACCESS_LOG: 'errors' },
+    { preload: ['test/chaos/faults/busy-model.js'] },
+  );
+  let asked = 0;
+  const predictions = (
+    perSecond: number,
+    seconds: number,
+    more: Partial<FloodOptions> = {},
+  ): Promise<FloodCount> =>
+    flood({
+      url: gateway.url,
+      path: '/predict',
+      // No row twice: one in the cache needs no model.
+      body: () => ({ features: { a: 2 + ++asked / 1_000, b: 0 } }),
+      perSecond,
+      seconds,
+      ...more,
+    });
+  await predictions(MOST_PER_SECOND / 2, WARM_UP_SECONDS);
+  // What it answers when it is asked for as much as one thread can compute.
+  const { good } = await predictions(MOST_PER_SECOND, PEAK_SECONDS);
+  return { peakPerSecond: good.length / PEAK_SECONDS, predictions };
+}
