@@ -153,7 +153,8 @@ describe('the states of jobs, for any sequence of what clients and a worker do,'
       now: Date.now(),
       doNotFake: [...EVERYTHING_BUT_DATE],
     });
-    gateway = await startGateway({ WORKER_CONCURRENCY: '1', JOB_ATTEMPTS: '1' });
+    // BullMQ renews a lock by the date, which stands still here: the lock must last for as long as the test.
+    gateway = await startGateway({ WORKER_CONCURRENCY: '1', JOB_ATTEMPTS: '1', JOB_LOCK_MS: '600000' });
     worker = await startWorker(gateway.settings, async (_request, id, signal) => {
       const outcome = Promise.withResolvers<void>();
       const fail = (): void => outcome.reject(new PresageError('invalid_request', 'as it was told to'));
