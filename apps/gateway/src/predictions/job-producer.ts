@@ -105,7 +105,9 @@ export class JobProducer {
    */
   async add(job: PredictionJob, turn: number): Promise<void> {
     const { attempts, backoffMs } = this.settings.jobs;
-    await enqueue(this.queues.prediction, job, {
+    const { request, ...head } = job;
+    // The request last: see `PredictionJob`.
+    await enqueue(this.queues.prediction, { ...head, request }, {
       jobId: job.id,
       priority: turn,
       attempts,
