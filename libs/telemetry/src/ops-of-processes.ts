@@ -50,8 +50,9 @@ export class OpsOfProcesses implements OpsSource {
 
   /** The answers that come within a second. */
   private async askAll(about: OpsQuestion['about']): Promise<unknown[]> {
-    const living = Object.values(cluster.workers ?? {}).filter((child) => child?.isConnected() === true);
-    const answers = await Promise.all(living.map((child) => child && this.ask(child, about)));
+    const children = Object.values(cluster.workers ?? {}).filter((child) => child !== undefined);
+    const living = children.filter((child) => child.isConnected());
+    const answers = await Promise.all(living.map((child) => this.ask(child, about)));
     return answers.filter((answer) => answer !== undefined);
   }
 
