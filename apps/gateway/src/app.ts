@@ -1,8 +1,9 @@
+import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '#settings';
-import { Health, JsonLogger, Metrics } from '#telemetry';
+import { Health, JsonLogger, Metrics, MetricsController } from '#telemetry';
 import { AccessTable } from './access/access-table.js';
 import { audit } from './access/audit.js';
 import { authenticate } from './access/authentication.js';
@@ -28,6 +29,9 @@ import { serveOpenApi } from './openapi/serve-openapi.js';
 import { predictWithoutDetours } from './predictions/predict.controller.js';
 import { predictLaterWithoutDetours } from './predictions/prediction-jobs.controller.js';
 
+@Module({})
+class PublicPort {}
+
 /**
  * The HTTP application of a root module that imports GatewayModule and brings the settings. Initialized, not
  * listening; the caller closes it.
@@ -36,7 +40,10 @@ export async function createGateway(
   root: Type | DynamicModule,
   settings: Settings,
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(root, httpServer(settings), {
+  // Where operators have a port of their own, what is counted here is nobody else's business.
+  const controllers = settings.http.ops === undefined ? [MetricsController] : [];
+  const port = { module: PublicPort, imports: [root], controllers };
+  const app = await NestFactory.create<NestFastifyApplication>(port, httpServer(settings), {
     bufferLogs: true,
     bodyParser: false,
     abortOnError: false,

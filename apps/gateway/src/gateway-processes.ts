@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Settings } from '#settings';
-import { JsonLogger, MetricsCollector, StartRefused } from '#telemetry';
+import { JsonLogger, MetricsCollector, openOpsPort, OpsOfProcesses, StartRefused } from '#telemetry';
 import type { ShutdownStep } from '#telemetry';
 
 const FIRST_PAUSE_MS = 100;
@@ -15,26 +15,27 @@ const STEADY_MS = 30_000;
 const logger = new Logger('gateway processes');
 
 /**
- * Runs `settings.http.processes` gateways, each a process of its own, which share one port, and starts one again that
+ * Runs `GATEWAY_PROCESSES` gateways, each a process of its own, which share one port, and starts one again that
  * dies. Resolves when the first of them listens: what keeps that one from it would keep all, and is told once.
  * @returns how they stop: each is told to, and takes the steps of a gateway
  * @throws {StartRefused} when the first ends before it listens; it has said why
  */
-export async function startProcesses({
-  http,
-  process: { logLevel, shutdownTimeoutMs },
-}: Settings): Promise<readonly ShutdownStep[]> {
+export async function startProcesses(settings: Settings): Promise<readonly ShutdownStep[]> {
+  const { processes } = settings.http;
+  const { logLevel, shutdownTimeoutMs } = settings.process;
   Logger.overrideLogger(new JsonLogger(logLevel));
   // Metrics have values that JSON does not have.
   cluster.setupPrimary({ serialization: 'advanced' });
-  new MetricsCollector();
+  const collector = new MetricsCollector();
   // Nobody hands connections to them any more.
   process.once('exit', () => living().forEach((child) => child.process.kill('SIGKILL')));
 
+  // Before the first of them, so that there is only one to stop when this port is taken.
+  const ops = await openOpsPort(new OpsOfProcesses(processes, collector), settings);
   const stopping = new AbortController();
   const first = cluster.fork();
   await listening(first);
-  const others = Array.from({ length: http.processes - 1 }, () => cluster.fork());
+  const others = Array.from({ length: processes - 1 }, () => cluster.fork());
   const kept = [first, ...others].map((child) => keep(child, stopping.signal));
   const run = async (): Promise<void> => {
     stopping.abort();
@@ -42,7 +43,7 @@ export async function startProcesses({
     const problems = (await Promise.all(kept)).filter((ending) => ending !== 'well');
     if (problems.length > 0) throw new Error(problems.join('; '));
   };
-  return [{ name: 'processes', deadlineMs: shutdownTimeoutMs, run }];
+  return [{ name: 'processes', deadlineMs: shutdownTimeoutMs, run }, ...ops];
 }
 
 async function listening(child: Worker): Promise<void> {

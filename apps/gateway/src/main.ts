@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import { Logger, Module } from '@nestjs/common';
 import { refuseOpenDoor, requireRedis, SettingsModule } from '#settings';
 import type { Settings } from '#settings';
-import { closed, drained, runProcess } from '#telemetry';
+import { closed, drained, openOpsPort, OpsSource, runProcess } from '#telemetry';
 import type { ShutdownStep } from '#telemetry';
 import { createGateway } from './app.js';
 import { startProcesses } from './gateway-processes.js';
@@ -22,9 +22,11 @@ async function start(settings: Settings): Promise<readonly ShutdownStep[]> {
 async function serve(settings: Settings): Promise<readonly ShutdownStep[]> {
   const imports = [SettingsModule.with(settings), GatewayModule];
   const app = await createGateway({ module: GatewayRoot, imports }, settings);
+  // Of several processes the primary has it.
+  const ops = cluster.isWorker ? [] : await openOpsPort(app.get(OpsSource), settings);
   await app.listen(settings.http.port, settings.http.host);
   new Logger('gateway').log({ message: 'listening', url: await app.getUrl() });
-  return [drained(app, settings.process.drainMs), ...closed(app)];
+  return [drained(app, settings.process.drainMs), ...closed(app), ...ops];
 }
 
 await runProcess(start);

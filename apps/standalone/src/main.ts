@@ -5,7 +5,7 @@ import { writeSample } from '#datasets/bank-customers/generate.js';
 import { DatasetCatalog } from '#registry';
 import { refuseOpenDoor } from '#settings';
 import type { Settings } from '#settings';
-import { closed, drained, runProcess, StartRefused } from '#telemetry';
+import { closed, drained, openOpsPort, OpsSource, runProcess, StartRefused } from '#telemetry';
 import type { ShutdownStep } from '#telemetry';
 import { ownSecret } from '#webhooks';
 import { createGateway } from '../../gateway/src/app.js';
@@ -51,6 +51,7 @@ async function start(given: Settings): Promise<readonly ShutdownStep[]> {
 async function startApp(settings: Settings): Promise<readonly ShutdownStep[]> {
   const app = await createGateway(StandaloneModule.with(settings), settings);
   try {
+    const ops = await openOpsPort(app.get(OpsSource), settings);
     await app.listen(settings.http.port, settings.http.host);
     const url = await app.getUrl();
     new Logger('standalone').log({ message: 'listening', url });
@@ -58,13 +59,13 @@ async function startApp(settings: Settings): Promise<readonly ShutdownStep[]> {
     const { defaultModel } = settings.models;
     const contract = await app.get(DatasetCatalog, { strict: false }).get(defaultModel);
     console.log(welcome(url, defaultModel, contract?.example));
+    // Nobody balances it: whoever presses Ctrl-C wants it to end.
+    const jobs = [app.get(PredictionWorker).lastJobs, app.get(TrainingWorker).lastRun];
+    return [drained(app, 0), ...jobs, ...closed(app), ...ops];
   } catch (error) {
     await app.close();
     throw error;
   }
-  // Nobody balances it: whoever presses Ctrl-C wants it to end.
-  const jobs = [app.get(PredictionWorker).lastJobs, app.get(TrainingWorker).lastRun];
-  return [drained(app, 0), ...jobs, ...closed(app)];
 }
 
 /** The Redis the settings name, or two of our own. */

@@ -66,7 +66,13 @@ export class PredictionCache implements OnApplicationBootstrap {
 
   /** Rejects when there is no answer within `CACHE_TIMEOUT_MS`. */
   async ping(): Promise<void> {
-    await this.noticed(() => this.timed(() => this.connections.cache.ping(), 'a ping'));
+    const started = performance.now();
+    try {
+      await this.timed(() => this.connections.cache.ping(), 'a ping');
+    } catch (error) {
+      this.noticeLate(started);
+      throw error;
+    }
   }
 
   /** Where the scores of rows with these keys are kept: hashed, since Redis keeps every key as a whole. */
@@ -86,23 +92,23 @@ export class PredictionCache implements OnApplicationBootstrap {
       this.counts.rest.inc(keys.length);
       return keys.map(() => undefined);
     }
-    try {
-      const found = await this.ask(keys, width);
-      const hits = found.reduce((count, scores) => count + (scores === undefined ? 0 : 1), 0);
-      if (hits > 0) this.counts.hit.inc(hits);
-      if (hits < keys.length) this.counts.miss.inc(keys.length - hits);
-      return found;
-    } catch {
+    const found = await this.ask(keys, width);
+    if (found === undefined) {
       // Slow or away: the reason is in the connection's own log.
       this.counts.error.inc(keys.length);
       return keys.map(() => undefined);
     }
+    let hits = 0;
+    for (const scores of found) if (scores !== undefined) hits++;
+    if (hits > 0) this.counts.hit.inc(hits);
+    if (hits < keys.length) this.counts.miss.inc(keys.length - hits);
+    return found;
   }
 
   /** As `read`, of rows that have been counted as looked up. */
   async peek(keys: readonly string[], width: number): Promise<(RowScores | undefined)[]> {
-    if (this.rest.resting) return keys.map(() => undefined);
-    return await this.ask(keys, width).catch(() => keys.map(() => undefined));
+    const found = this.rest.resting ? undefined : await this.ask(keys, width);
+    return found ?? keys.map(() => undefined);
   }
 
   /**
@@ -126,22 +132,23 @@ export class PredictionCache implements OnApplicationBootstrap {
     await WRITE_ALL.run(cache, keys, [ttlSeconds, ...entries.map(({ scores }) => JSON.stringify(scores))]);
   }
 
-  private async ask(keys: readonly string[], width: number): Promise<(RowScores | undefined)[]> {
-    const texts = await this.noticed(() => this.reads.of(keys));
-    this.rest.answeredInTime();
-    return texts.map((text) => (text === null ? undefined : parseScores(text, width)));
+  /** Undefined: it could not be asked, or did not answer in time. */
+  private async ask(keys: readonly string[], width: number): Promise<(RowScores | undefined)[] | undefined> {
+    const started = performance.now();
+    try {
+      const texts = await this.reads.of(keys);
+      this.rest.answeredInTime();
+      return texts.map((text) => (text === null ? undefined : parseScores(text, width)));
+    } catch {
+      this.noticeLate(started);
+      return undefined;
+    }
   }
 
   /** Each who waited in vain counts, also when they asked together. */
-  private async noticed<T>(ask: () => Promise<T>): Promise<T> {
-    const started = performance.now();
-    try {
-      return await ask();
-    } catch (error) {
-      // A connection that is away refuses at once, which costs nobody anything. A timer may be a millisecond early.
-      if (performance.now() - started >= this.settings.cache.timeoutMs - 1) this.rest.answeredLate();
-      throw error;
-    }
+  private noticeLate(started: number): void {
+    // A connection that is away refuses at once, which costs nobody anything. A timer may be a millisecond early.
+    if (performance.now() - started >= this.settings.cache.timeoutMs - 1) this.rest.answeredLate();
   }
 
   /** The connection's own timeout is not enough: it starts when the command is sent. */

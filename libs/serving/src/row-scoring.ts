@@ -63,14 +63,9 @@ export class RowScoring {
       if (found[i] !== undefined) version.hotRows.again(keys[i] ?? '', row);
     const missing = placesWithout(found);
     if (missing.length === 0) return withMissing(found, []);
-    const wanted = at(keys, missing, '');
-    const elsewhere = await this.beyondMemory({
-      version,
-      rows: at(rows, missing, []),
-      keys: wanted,
-      redisKeys: use === 'redis' ? this.cache.keys(version.metadata, wanted) : undefined,
-    });
-    return withMissing(found, elsewhere);
+    const asked = part({ version, rows, keys, redisKeys: undefined }, missing);
+    const redisKeys = use === 'redis' ? this.cache.keys(version.metadata, asked.keys) : undefined;
+    return withMissing(found, await this.beyondMemory({ ...asked, redisKeys }));
   }
 
   /** Rows that this process's memory does not have. */
@@ -78,7 +73,7 @@ export class RowScoring {
     const found = await this.inRedis(asked);
     const missing = placesWithout(found);
     if (missing.length === 0) return withMissing(found, []);
-    const wanted = missing.length === found.length ? asked : part(asked, missing);
+    const wanted = part(asked, missing);
     // Rows that another request is having computed are waited for.
     const computed = await this.flights.scores(
       wanted.keys,
@@ -114,8 +109,10 @@ export class RowScoring {
   }
 }
 
-/** The rows at these places. */
-function part({ version, rows, keys, redisKeys }: Asked, places: readonly number[]): Asked {
+/** The rows at these places, which are in order and each there once. */
+function part(asked: Asked, places: readonly number[]): Asked {
+  const { version, rows, keys, redisKeys } = asked;
+  if (places.length === keys.length) return asked;
   return {
     version,
     rows: at(rows, places, []),

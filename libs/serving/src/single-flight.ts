@@ -1,10 +1,17 @@
 import type { RowScores } from './prediction-cache.js';
 
-/** One call of the model, and which of its rows. */
+/** One call of the model. */
+interface Flight {
+  landed: Promise<readonly RowScores[]>;
+}
+
+/** Which of its rows. */
 interface Seat {
-  readonly flight: Promise<readonly RowScores[]>;
+  readonly flight: Flight;
   readonly place: number;
 }
+
+const NOT_STARTED: Flight['landed'] = Promise.resolve([]);
 
 /**
  * Rows on their way through the model, each once: who asks for a row that is under way waits for it, and shares its
@@ -25,19 +32,19 @@ export class SingleFlight {
     keep: (places: readonly number[], scores: readonly RowScores[]) => Promise<void>,
   ): Promise<RowScores[]> {
     const own: number[] = [];
-    const computed = Promise.withResolvers<readonly RowScores[]>();
-    // It may be heard only by others, or by nobody: by us only after those that were under way before.
-    computed.promise.catch(() => undefined);
-    const seats = keys.map(
-      (key, i) => this.seats.get(key) ?? this.seat(key, computed.promise, own.push(i) - 1),
-    );
-    if (own.length > 0) void this.fly(keys, own, score, keep).then(computed.resolve, computed.reject);
+    const flight: Flight = { landed: NOT_STARTED };
+    const seats = keys.map((key, i) => this.seats.get(key) ?? this.seat(key, flight, own.push(i) - 1));
+    if (own.length > 0) {
+      flight.landed = this.fly(keys, own, score, keep);
+      // It may be heard only by others, or by nobody: by us only after those that were under way before.
+      flight.landed.catch(() => undefined);
+    }
 
     const scores: RowScores[] = [];
-    let awaited: Seat['flight'] | undefined;
+    let awaited: Flight | undefined;
     let landed: readonly RowScores[] = [];
-    for (const { flight, place } of seats) {
-      if (flight !== awaited) landed = await (awaited = flight);
+    for (const { flight: taken, place } of seats) {
+      if (taken !== awaited) landed = await (awaited = taken).landed;
       scores.push(landed[place] ?? []);
     }
     return scores;

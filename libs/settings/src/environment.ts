@@ -1,8 +1,12 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { CachePolicy, MetricName, ModelName } from '#contracts';
 
 const whole = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
+const address = z.string().refine((text) => text === 'localhost' || isIP(text) !== 0, {
+  error: 'must be an address like 127.0.0.1 or ::, or localhost',
+});
 const fraction = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
 /** `True` is what older set-ups write. */
 const flag = z
@@ -54,6 +58,16 @@ export const Environment = z.object({
   OPS_PORT: whole(0, 0, 65_535).describe(
     'port for health and metrics of worker and trainer; 0 takes a free one',
   ),
+  GATEWAY_OPS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('port of a gateway for health and metrics alone; default: both are on PORT'),
+  GATEWAY_OPS_HOST: address
+    .default('127.0.0.1')
+    .describe('interface that port is on; whoever reaches it needs no key'),
   PREDICT_MAX_WAIT_MS: whole(500, 10, 60_000).describe(
     'milliseconds a request for a prediction may wait until it is begun; it is refused if it would be longer',
   ),

@@ -20,7 +20,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = Environment.safeParse(given);
+  const parsed = Environment.refine(apart, NOT_APART).safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const variable = String(issue.path[0]);
@@ -31,6 +31,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return deepFreeze(arrange(parsed.data));
 }
 
+/** Two ports cannot be one, but both may be free ones. */
+const apart = ({ PORT, GATEWAY_OPS_PORT }: Environment): boolean => PORT === 0 || GATEWAY_OPS_PORT !== PORT;
+const NOT_APART = { path: ['GATEWAY_OPS_PORT'], error: 'must be another port than PORT' };
+
 function arrange(env: Environment) {
   const home = path.resolve(env.PRESAGE_HOME);
   const folders = (env.DATA_DIRS ?? '').split(':').filter((folder) => folder !== '');
@@ -40,6 +44,11 @@ function arrange(env: Environment) {
       port: env.PORT,
       processes: env.GATEWAY_PROCESSES,
       opsPort: env.OPS_PORT,
+      /** Where a gateway has its own port for operators; absent: they ask on the public one. */
+      ops:
+        env.GATEWAY_OPS_PORT === undefined
+          ? undefined
+          : { host: env.GATEWAY_OPS_HOST, port: env.GATEWAY_OPS_PORT },
       maxConnections: env.MAX_CONNECTIONS,
       corsOrigins: env.CORS_ORIGINS ?? [],
       hstsSeconds: env.HSTS_SECONDS,

@@ -26,6 +26,12 @@ export class MetricsCollector {
     });
   }
 
+  /** Of all of them as they are now, in the text format of Prometheus. */
+  async text(): Promise<string> {
+    await this.collect();
+    return await this.sum.text();
+  }
+
   private hear(from: Worker, message: ToPrimary): void {
     if (message.kind === 'metrics of all?') return void this.tell(from, message.ask);
     // Of one that has ended meanwhile nothing is added any more.
@@ -35,8 +41,7 @@ export class MetricsCollector {
   }
 
   private async tell(asker: Worker, ask: number): Promise<void> {
-    await this.collect();
-    send(asker, { kind: 'metrics of all', ask, text: await this.sum.text() });
+    send(asker, { kind: 'metrics of all', ask, text: await this.text() });
   }
 
   private async collect(): Promise<void> {

@@ -21,10 +21,6 @@ export class MetricsPage {
     });
   }
 
-  get contentType(): string {
-    return this.metrics.registry.contentType;
-  }
-
   /** In the text format of Prometheus. Rejects when the primary does not answer within three seconds. */
   async text(): Promise<string> {
     return cluster.isWorker ? await this.ofAll() : await this.metrics.registry.metrics();

@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SettingsModule } from '#settings';
 import type { Settings } from '#settings';
 import { JsonLogger } from './json-logger.js';
+import { MetricsController } from './metrics.controller.js';
 
 @Module({})
 class OpsRoot {}
@@ -17,7 +18,8 @@ class OpsRoot {}
 export async function startOpsApp(module: Type, settings: Settings): Promise<NestFastifyApplication> {
   // Nobody who asks here minds being cut off: a shutdown does not wait for connections that are kept open.
   const adapter = new FastifyAdapter({ forceCloseConnections: true });
-  const root = { module: OpsRoot, imports: [SettingsModule.with(settings), module] };
+  const imports = [SettingsModule.with(settings), module];
+  const root = { module: OpsRoot, imports, controllers: [MetricsController] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     // Until the settings' logger is there: what fails before is thrown, and told once.
     logger: false,

@@ -1,21 +1,14 @@
-import { Controller, Get, HttpCode, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { PRODUCT_VERSION, SETTINGS } from '#settings';
-import type { Settings } from '#settings';
-import { Health } from './health.js';
-import { MetricsPage } from './metrics-page.js';
 import { Liveness, Meta, ReadinessReport } from './ops-answers.js';
+import { OpsSource } from './ops-source.js';
 
 /** What operators and balancers ask; every process answers it. */
 @ApiTags('service')
 @Controller()
 export class OpsController {
-  constructor(
-    private readonly health: Health,
-    private readonly metrics: MetricsPage,
-    @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  constructor(private readonly source: OpsSource) {}
 
   @Get(['health', 'healthz'])
   @ApiOperation({ summary: 'Does the process live?' })
@@ -39,9 +32,9 @@ export class OpsController {
     standardSchema: ReadinessReport,
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessReport> {
-    const { ready, checks } = await this.health.readiness();
-    if (!ready) reply.status(503);
-    return { status: ready ? 'ready' : 'not_ready', checks };
+    const report = await this.source.readiness();
+    if (report.status === 'not_ready') reply.status(503);
+    return report;
   }
 
   @Get('meta')
@@ -51,22 +44,7 @@ export class OpsController {
     description: 'The process, and what its parts say of themselves.',
     standardSchema: Meta,
   })
-  meta(): Meta {
-    return {
-      service: 'presage',
-      version: PRODUCT_VERSION,
-      gitCommit: this.settings.process.gitCommit ?? null,
-      uptimeSeconds: Math.round(process.uptime()),
-      ...this.health.meta(),
-    };
-  }
-
-  @Get('metrics')
-  @ApiOperation({ summary: 'Prometheus metrics' })
-  @ApiProduces('text/plain')
-  @ApiResponse({ status: 200, description: 'In the text format of Prometheus.', schema: { type: 'string' } })
-  async prometheus(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    reply.type(this.metrics.contentType);
-    return await this.metrics.text();
+  async meta(): Promise<Meta> {
+    return await this.source.meta();
   }
 }

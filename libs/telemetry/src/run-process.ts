@@ -66,6 +66,6 @@ function describe(error: unknown): string {
 /** What to do about an address that cannot be listened on, by the error's code. */
 const LISTENING: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another process listens there; stop it or choose another port',
-  EADDRNOTAVAIL: 'this machine has no such address; correct HOST',
+  EADDRNOTAVAIL: 'this machine has no such address; correct HOST or GATEWAY_OPS_HOST',
   ENOTFOUND: 'no address has this name; correct HOST',
 };

@@ -6,8 +6,10 @@ import { JsonLogger } from './json-logger.js';
 import { Metrics } from './metrics.js';
 import { MetricsPage } from './metrics-page.js';
 import { OpsController } from './ops.controller.js';
+import { OpsSource } from './ops-source.js';
+import { OwnOps } from './own-ops.js';
 
-/** Logs, metrics and health of one process, for every module in it. */
+/** Logs, metrics and health of one process, for every module in it. Its root decides where MetricsController is. */
 @Global()
 @Module({
   controllers: [OpsController],
@@ -15,12 +17,13 @@ import { OpsController } from './ops.controller.js';
     Health,
     Metrics,
     MetricsPage,
+    { provide: OpsSource, useClass: OwnOps },
     {
       provide: JsonLogger,
       useFactory: (settings: Settings) => new JsonLogger(settings.process.logLevel),
       inject: [SETTINGS],
     },
   ],
-  exports: [Health, Metrics, JsonLogger],
+  exports: [Health, Metrics, OpsSource, JsonLogger],
 })
 export class TelemetryModule {}

@@ -5,6 +5,7 @@ import { PredictRequest, PredictResult } from '#contracts';
 import { Predictor } from '#serving';
 import { newUlid } from '#telemetry';
 import { Needs } from '../access/declared-access.js';
+import { AnswersTogether } from '../http/answers-together.js';
 import { Answers } from '../openapi/answers.js';
 import { predictRequestOf } from './predict-request.js';
 
@@ -44,12 +45,15 @@ export class PredictController {
 export function predictWithoutDetours(app: NestFastifyApplication): void {
   const controller = app.get(PredictController);
   const server = app.getHttpAdapter().getInstance();
+  const answers = new AnswersTogether();
   server.addHook('onRoute', (route) => {
     if (route.url !== '/predict' || route.method !== 'POST') return;
     route.handler = async (request, reply) => {
       const answer = await controller.predict(predictRequestOf(request.body));
       request.answeredBy = answer;
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
+      const text = JSON.stringify(answer);
+      await answers.leave();
+      return reply.type('application/json; charset=utf-8').send(text);
     };
   });
 }
