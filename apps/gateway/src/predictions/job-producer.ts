@@ -107,12 +107,16 @@ export class JobProducer {
     const { attempts, backoffMs } = this.settings.jobs;
     const { request, ...head } = job;
     // The request last: see `PredictionJob`.
-    await enqueue(this.queues.prediction, { ...head, request }, {
-      jobId: job.id,
-      priority: turn,
-      attempts,
-      backoff: { type: 'exponential', delay: backoffMs, jitter: JITTER },
-    });
+    await enqueue(
+      this.queues.prediction,
+      { ...head, request },
+      {
+        jobId: job.id,
+        priority: turn,
+        attempts,
+        backoff: { type: 'exponential', delay: backoffMs, jitter: JITTER },
+      },
+    );
   }
 
   private async isKnown(id: string): Promise<boolean> {
