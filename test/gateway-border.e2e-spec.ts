@@ -195,6 +195,9 @@ describe('what comes in over HTTP', () => {
     expect(put.headers['allow']).toBe('DELETE, GET, HEAD');
     expectProblem(await send('GET', '/docs/none'), 404, 'not_found');
     expectProblem(await send('DELETE', '/docs/none'), 405, 'method_not_allowed');
+    // Of this method Fastify wants a content type before it looks for the route.
+    expectProblem(await send('QUERY', '/predict'), 405, 'method_not_allowed');
+    expectProblem(await send('QUERY', '/predictions'), 404, 'not_found');
   });
 
   it('is 404 for a path that leads out of the folder of the documentation', async () => {

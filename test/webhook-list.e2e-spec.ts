@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RedisConnections } from '#redis';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
@@ -106,6 +107,28 @@ describe('deliveries of webhooks', () => {
     await resend(id);
     expect(await becomes(id, { status: 'delivered' })).toMatchObject({ attempts: 3 });
   });
+
+  it('show how old the oldest is that has not ended, on its way or waiting for its next attempt', async () => {
+    const { producer, keys } = gateway.app.get(RedisConnections, { strict: false });
+    const oldest = async () => {
+      const text = await (await fetch(`${gateway.url}/metrics`)).text();
+      return Number(/^webhook_oldest_pending_seconds (.*)$/m.exec(text)?.[1]);
+    };
+    receiver.answer = (response) => void response.writeHead(500).end();
+    const id = await submit('/oldest');
+    await becomes(id, { status: 'pending', attempts: 2 });
+    expect(await producer.zrange(keys.webhooksPending, '0', '-1')).toEqual([id]);
+    await producer.zadd(keys.webhooksPending, Date.now() - 100_000, id);
+    // One that has ended without its worker having been able to say so.
+    await producer.zadd(keys.webhooksPending, Date.now() - 200_000, '01J00000000000000000000000');
+    while (!((await oldest()) >= 100));
+    expect(await oldest()).toBeLessThan(200);
+    receiver.answer = (response) => void response.writeHead(204).end();
+    await resend(id);
+    await becomes(id, { status: 'delivered' });
+    expect(await producer.zcard(keys.webhooksPending)).toBe(0);
+    while ((await oldest()) !== 0);
+  }, 20_000);
 
   it('can be sent again when they are dead, which enables an endpoint that was gone', async () => {
     receiver.answer = (response) => void response.writeHead(410).end();

@@ -7,6 +7,7 @@ import { predictRequestOf } from '../../apps/gateway/src/predictions/predict-req
 import { ModelBreaker } from '../../libs/serving/src/model-breaker.js';
 import { PredictionCache } from '../../libs/serving/src/prediction-cache.js';
 import { rowKey } from '../../libs/serving/src/row-key.js';
+import { ShortTurns } from '../../libs/serving/src/short-turns.js';
 import { CENSUS_SCHEMA, censusArtifact, censusInstance, censusMetadata } from './census-model.js';
 import { costOf } from './station.js';
 import type { Station, StationCost } from './station.js';
@@ -46,7 +47,7 @@ function stations(
   const model = loadModel(censusArtifact(), CENSUS_SCHEMA);
   const name = { model: 'census', version: metadata.model_version_id };
   const scores = new Float64Array([0.25, 0.75]);
-  const breaker = new ModelBreaker(name, () => scores, settings, metrics);
+  const breaker = new ModelBreaker(name, () => scores, settings, metrics, new ShortTurns());
   const meaning = new ScoreMeaning(metadata);
   const answer = { id: newUlid(), ...name, threshold: 0.5, ...meaning.answer(scores, 0.5), cached: false };
   const logger = new JsonLogger('info', new LogOutput(destination({ dest: logFile, sync: true })));

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AnswerReader } from './answer-reader.js';
 
-const ANSWER = 'HTTP/1.1 422 Unprocessable Entity\r\nDate: now\r\nContent-Length: 14\r\n\r\n{"code":"bad"}';
+const HEAD = 'HTTP/1.1 422 Unprocessable Entity\r\nDate: now\r\nContent-Length: 14';
+const BODY = '{"code":"bad"}';
+const ANSWER = `${HEAD}\r\n\r\n${BODY}`;
 
 describe('the reader of answers', () => {
   it('reads an answer, in whatever pieces it comes, and then the next one', () => {
@@ -14,7 +16,7 @@ describe('the reader of answers', () => {
         for (let again = 0; again < 2; again++) {
           const read = edges.slice(1).map((end, i) => reader.read(ANSWER.slice(edges[i], end)));
           expect(read.slice(0, -1).every((part) => part === undefined)).toBe(true);
-          expect(read.at(-1)).toEqual({ status: 422, body: '{"code":"bad"}' });
+          expect(read.at(-1)).toEqual({ status: 422, head: HEAD, body: BODY });
         }
       }),
     );
@@ -22,10 +24,8 @@ describe('the reader of answers', () => {
 
   it('reads an answer without a body', () => {
     const reader = new AnswerReader();
-    expect(reader.read('HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n')).toEqual({
-      status: 204,
-      body: '',
-    });
+    const head = 'HTTP/1.1 204 No Content\r\ncontent-length: 0';
+    expect(reader.read(`${head}\r\n\r\n`)).toEqual({ status: 204, head, body: '' });
   });
 
   it.each([

@@ -1,6 +1,8 @@
 /** What came back over HTTP. */
 export interface Answer {
   readonly status: number;
+  /** Status line and header lines, as they came. */
+  readonly head: string;
   /** Bytes as Latin-1: what the benches look at is ASCII. */
   readonly body: string;
 }
@@ -24,14 +26,15 @@ export class AnswerReader {
     this.text = this.text === '' ? piece : this.text + piece;
     const head = this.text.indexOf(HEAD_END);
     if (head === -1) return undefined;
-    const length = LENGTH.exec(this.text.slice(0, head))?.[1];
+    const lines = this.text.slice(0, head);
+    const length = LENGTH.exec(lines)?.[1];
     if (!this.text.startsWith('HTTP/1.1 ') || length === undefined)
-      throw new Error(`not an answer with a length: ${this.text.slice(0, head)}`);
+      throw new Error(`not an answer with a length: ${lines}`);
     const start = head + HEAD_END.length;
     const end = start + Number(length);
     if (this.text.length < end) return undefined;
     if (this.text.length > end) throw new Error(`more than one answer: ${this.text}`);
-    const answer = { status: Number(this.text.slice(9, 12)), body: this.text.slice(start) };
+    const answer = { status: Number(this.text.slice(9, 12)), head: lines, body: this.text.slice(start) };
     this.text = '';
     return answer;
   }

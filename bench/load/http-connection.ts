@@ -7,8 +7,14 @@ import type { Answer } from './answer-reader.js';
 const PIECE_BYTES = 65_536;
 
 /** A request as it goes over the wire, of a JSON body where there is one. */
-export function request(method: string, path: string, body?: string): string {
-  const head = `${method} ${path} HTTP/1.1\r\nhost: bench\r\n`;
+export function request(
+  method: string,
+  path: string,
+  body?: string,
+  headers: Readonly<Record<string, string>> = {},
+): string {
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `${method} ${path} HTTP/1.1\r\nhost: bench\r\n${more.join('')}`;
   if (body === undefined) return `${head}\r\n`;
   const length = Buffer.byteLength(body);
   return `${head}content-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`;

@@ -6,6 +6,7 @@ export { JobRecords } from './job-records.js';
 export { Keys, PREDICTION_QUEUE, TRAINING_QUEUE, WEBHOOK_QUEUE } from './keys.js';
 export { LuaScript } from './lua-script.js';
 export { ModelEvents } from './model-events.js';
+export { PendingDeliveries } from './pending-deliveries.js';
 export { expectedWaitSeconds, QueueLoad } from './queue-load.js';
 export type { Load } from './queue-load.js';
 export { queueStatus } from './queue-status.js';

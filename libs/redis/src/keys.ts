@@ -47,6 +47,11 @@ export class Keys {
     return `${beside}:webhook-deliveries${owner === undefined ? '' : `:${owner}`}`;
   }
 
+  /** When each delivery that has not ended came, by its id. */
+  get webhooksPending(): string {
+    return `${this.webhookDeliveries(undefined)}-pending`;
+  }
+
   /** Scores of one row by one version. */
   score(model: string, version: string, rowHash: string): string {
     return `${this.prefix}:score:${model}:${version}:${rowHash}`;

@@ -3,6 +3,7 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { ModelEvents } from './model-events.js';
+import { PendingDeliveries } from './pending-deliveries.js';
 import { Queues } from './queues.js';
 import { RedisConnections } from './redis-connections.js';
 import { Subscriber } from './subscriber.js';
@@ -27,10 +28,19 @@ import { WebhookEndpoints } from './webhook-endpoints.js';
     },
     ModelEvents,
     Queues,
+    PendingDeliveries,
     WebhookDeliveries,
     WebhookEndpoints,
   ],
-  exports: [RedisConnections, Subscriber, ModelEvents, Queues, WebhookDeliveries, WebhookEndpoints],
+  exports: [
+    RedisConnections,
+    Subscriber,
+    ModelEvents,
+    Queues,
+    PendingDeliveries,
+    WebhookDeliveries,
+    WebhookEndpoints,
+  ],
 })
 export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

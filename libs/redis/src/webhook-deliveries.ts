@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Job, JobState } from 'bullmq';
 import type { WebhookDelivery } from '#contracts';
+import { PendingDeliveries } from './pending-deliveries.js';
 import { enqueue, Queues } from './queues.js';
 import { RedisConnections } from './redis-connections.js';
 
@@ -27,6 +28,7 @@ export class WebhookDeliveries {
   constructor(
     private readonly connections: RedisConnections,
     private readonly queues: Queues,
+    private readonly underWay: PendingDeliveries,
   ) {}
 
   /**
@@ -55,7 +57,7 @@ export class WebhookDeliveries {
         .zremrangebyrank(list, 0, -LISTED - 1)
         .expire(list, LIST_SECONDS);
     }
-    await pipeline.exec();
+    await Promise.all([pipeline.exec(), this.underWay.add(delivery.id, new Date(delivery.since))]);
   }
 
   async get(id: string): Promise<QueuedDelivery | undefined> {
@@ -91,8 +93,10 @@ export class WebhookDeliveries {
   async resend({ job, state }: QueuedDelivery): Promise<void> {
     if (state === 'delayed') return await job.promote();
     if (state !== 'completed' && state !== 'failed') return;
-    await job.updateData({ ...job.data, since: new Date().toISOString() });
+    const since = new Date();
+    await job.updateData({ ...job.data, since: since.toISOString() });
     await job.retry(state, { resetAttemptsMade: true, resetAttemptsStarted: true });
+    await this.underWay.add(job.data.id, since, { again: true });
   }
 
   /** How many have not ended. */

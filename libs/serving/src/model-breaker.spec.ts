@@ -3,6 +3,7 @@ import { PresageError } from '#contracts';
 import { readSettings } from '#settings';
 import { Metrics } from '#telemetry';
 import { ModelBreaker } from './model-breaker.js';
+import { ShortTurns } from './short-turns.js';
 
 const settings = readSettings({ BREAKER_VOLUME: '10', BREAKER_RESET_MS: '5000', MODEL_TIMEOUT_MS: '1000' });
 
@@ -26,7 +27,8 @@ beforeEach(() => {
   jest.useFakeTimers();
   metrics = new Metrics();
   score = () => new Float64Array(2);
-  breaker = new ModelBreaker({ model: 'm', version: 'v' }, () => score(), settings, metrics);
+  const name = { model: 'm', version: 'v' };
+  breaker = new ModelBreaker(name, () => score(), settings, metrics, new ShortTurns());
 });
 
 afterEach(() => {

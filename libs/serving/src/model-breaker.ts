@@ -3,6 +3,7 @@ import CircuitBreaker from 'opossum';
 import { PresageError } from '#contracts';
 import type { Settings } from '#settings';
 import type { Metrics } from '#telemetry';
+import type { ShortTurns } from './short-turns.js';
 
 type Score<I> = (rows: I) => Float64Array | Promise<Float64Array>;
 
@@ -25,6 +26,7 @@ export class ModelBreaker<I> {
     score: Score<I>,
     settings: Settings,
     private readonly metrics: Metrics,
+    private readonly turns: ShortTurns,
   ) {
     const { breaker, models } = settings;
     // Jitter, so that the processes do not all try a sick model in the same instant.
@@ -46,7 +48,18 @@ export class ModelBreaker<I> {
    * @throws {PresageError} `model_unavailable` at once while open, with the seconds until it may close;
    *   `deadline_exceeded` when the model took too long; `model_failed` when it threw
    */
-  async call(rows: I): Promise<Float64Array> {
+  call(rows: I): Promise<Float64Array> {
+    // Around the breaker: the time a call waits for its turn is not the model's.
+    return this.turns.run(() => this.guarded(rows));
+  }
+
+  /** Ends its timers, and its state: a version that was taken back while open would show as open for ever. */
+  close(): void {
+    this.breaker.shutdown();
+    this.metrics.breakerState.remove(this.name);
+  }
+
+  private async guarded(rows: I): Promise<Float64Array> {
     // Turned away here and not by opossum, which would count it as a call that did not fail: a model that falls ill
     // again would then be given as many failures as were turned away before.
     if (!this.breaker.closed && !this.breaker.pendingClose) {
@@ -58,12 +71,6 @@ export class ModelBreaker<I> {
     } catch (cause) {
       throw this.translate(cause);
     }
-  }
-
-  /** Ends its timers, and its state: a version that was taken back while open would show as open for ever. */
-  close(): void {
-    this.breaker.shutdown();
-    this.metrics.breakerState.remove(this.name);
   }
 
   private translate(cause: unknown): PresageError {

@@ -12,6 +12,7 @@ import { Predictor } from './predictor.js';
 import { RowLeases } from './row-leases.js';
 import { RowScoring } from './row-scoring.js';
 import { ServingHealth } from './serving-health.js';
+import { ShortTurns } from './short-turns.js';
 import { VersionLoader } from './version-loader.js';
 
 /** Everything that answers predictions; gateway and worker have the same. */
@@ -19,6 +20,7 @@ import { VersionLoader } from './version-loader.js';
   imports: [RedisModule, RegistryModule],
   providers: [
     { provide: MAKE_MODEL, useValue: makeModel },
+    ShortTurns,
     VersionLoader,
     LoadedVersions,
     Handover,
@@ -31,6 +33,6 @@ import { VersionLoader } from './version-loader.js';
     Predictor,
     ServingHealth,
   ],
-  exports: [Predictor, LiveModels],
+  exports: [Predictor, LiveModels, ShortTurns],
 })
 export class ServingModule {}

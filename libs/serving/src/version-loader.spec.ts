@@ -8,6 +8,7 @@ import { readSettings } from '#settings';
 import { Metrics } from '#telemetry';
 import { aVersion, ulid } from '../../registry/src/store.fixture.js';
 import { makeModel } from './make-model.js';
+import { ShortTurns } from './short-turns.js';
 import { VersionLoader } from './version-loader.js';
 
 const svc = new URL('../../../../test/onnx/iris-svc.onnx', import.meta.url);
@@ -21,7 +22,7 @@ describe('loading a version of other origin', () => {
   beforeEach(async () => {
     root = await mkdtemp(path.join(tmpdir(), 'presage-loader-'));
     versions = new Versions(new ArtifactFolder(root));
-    loader = new VersionLoader(versions, makeModel, readSettings({}), new Metrics());
+    loader = new VersionLoader(versions, makeModel, readSettings({}), new Metrics(), new ShortTurns());
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 

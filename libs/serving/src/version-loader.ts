@@ -12,6 +12,7 @@ import { MAKE_MODEL } from './make-model.js';
 import type { MakeModel, ServableModel } from './make-model.js';
 import { MicroBatch } from './micro-batch.js';
 import { ModelBreaker } from './model-breaker.js';
+import { ShortTurns } from './short-turns.js';
 import { UsualTime } from './usual-time.js';
 
 export type LoadResult =
@@ -39,6 +40,7 @@ export class VersionLoader {
     @Inject(MAKE_MODEL) private readonly makeModel: MakeModel,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly metrics: Metrics,
+    private readonly turns: ShortTurns,
   ) {}
 
   /** A bad artifact is a `refused`; only a store that cannot be read throws. */
@@ -71,7 +73,8 @@ export class VersionLoader {
       if (wrong !== undefined) return { kind: 'refused', reason: 'golden', detail: wrong };
       verified = true;
       const called = servable.batches === true ? this.batched(model, score) : score;
-      const breaker = new ModelBreaker({ model, version }, called, this.settings, this.metrics);
+      const { settings, metrics, turns } = this;
+      const breaker = new ModelBreaker({ model, version }, called, settings, metrics, turns);
       const loaded = new LoadedVersion(metadata, schema, breaker, timePerRow, servable);
       return { kind: 'loaded', version: loaded };
     } finally {

@@ -132,6 +132,11 @@ export class Metrics {
     [],
     [...LONG_BUCKETS, 21_600, 86_400, 259_200],
   );
+  readonly webhookOldestPending = this.gauge(
+    'webhook_oldest_pending_seconds',
+    'Age of the oldest webhook that has neither been delivered nor given up.',
+    [],
+  );
   readonly trainingRuns = this.counter(
     'training_runs_total',
     'Runs; decision is promoted, rejected, unchanged or failed.',

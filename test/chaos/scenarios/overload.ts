@@ -48,6 +48,7 @@ export const overload: Scenario = {
         'p99 of refusals, ms': refusedMs,
         'refusals a second': flooded.refused.length / SECONDS,
         'without an answer': flooded.timedOut,
+        'of one core the clients took, %': 100 * flooded.clientsBusy,
       },
       missed,
     };

@@ -17,6 +17,7 @@ const SECONDS = 20;
 const LIGHT_PER_SECOND = 8;
 const LONGEST_TIMES = 2;
 const DRAIN_MS = 60_000;
+const FIRST_A_OF_FLOOD = 1_000;
 
 export const queueFlooded: Scenario = {
   id: 'T-42',
@@ -34,7 +35,7 @@ export const queueFlooded: Scenario = {
     const { url } = await site.start('gateway', bounds, options);
     await site.start('worker', { WORKER_CONCURRENCY: String(CONCURRENCY) }, options);
     let rows = 0;
-    // No row twice: one in the cache needs no model.
+    // No row twice, and none of the flood's: one in the cache needs no model.
     const a = (): number => 2 + ++rows / 1_000;
     const lightJobs = (seconds: number) =>
       submitAndWait({ url, token: light, perSecond: LIGHT_PER_SECOND, seconds, a });
@@ -52,8 +53,8 @@ export const queueFlooded: Scenario = {
     const flooding = flood({
       url,
       path: '/predict/async',
-      headers: { authorization: `Bearer ${heavy}` },
-      body: () => ({ features: { a: a(), b: 0 } }),
+      token: heavy,
+      firstA: FIRST_A_OF_FLOOD,
       perSecond: TIMES * DRAIN_PER_SECOND,
       seconds: SECONDS,
     });

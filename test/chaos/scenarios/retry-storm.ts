@@ -29,6 +29,7 @@ export const retryStorm: Scenario = {
         'fewer answers than without retries, %': 100 * (1 - share),
         'refusals a second': storm.refused.length / SECONDS,
         'p99 of answers, ms': quantile(storm.good, 0.99),
+        'of one core the clients took, %': 100 * storm.clientsBusy,
       },
       missed,
     };

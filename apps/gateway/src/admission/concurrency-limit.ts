@@ -2,14 +2,14 @@ const FIRST = 128;
 /** Enough to keep one thread busy: one computes while the next is read. */
 const LEAST = 4;
 const MOST = 4_096;
-/** Milliseconds by which timers may be late on average. */
+/** Milliseconds by which the event loop may be late on average. */
 const TARGET_LAG_MS = 5;
 const STEEPEST_CUT = 0.4;
 const GROWTH = 1.25;
 
 /** What was seen in a tenth of a second. */
 export interface LimitWindow {
-  /** Milliseconds by which timers were late on average: so long whatever happens waits for the event loop. */
+  /** Milliseconds by which the event loop was late on average: so long whatever happens waits for the event loop. */
   readonly lagMs: number;
   /** As many requests as may were in hand. */
   readonly full: boolean;

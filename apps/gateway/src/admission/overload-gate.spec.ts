@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { ShortTurns } from '#serving';
 import { readSettings } from '#settings';
 import { Metrics } from '#telemetry';
 import { OverloadGate } from './overload-gate.js';
@@ -12,7 +13,8 @@ describe('the gate before predictions', () => {
 
   function opened(maxWaitMs = 500) {
     jest.useFakeTimers();
-    const gate = new OverloadGate(new Metrics(), readSettings({ PREDICT_MAX_WAIT_MS: String(maxWaitMs) }));
+    const settings = readSettings({ PREDICT_MAX_WAIT_MS: String(maxWaitMs) });
+    const gate = new OverloadGate(new Metrics(), settings, new ShortTurns());
     const told: string[] = [];
     const enter = (name: string, gone = () => false): string =>
       gate.enter({

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ShortTurns } from '#serving';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
@@ -34,7 +35,7 @@ interface Waiting extends Entrant {
 @Injectable()
 export class OverloadGate {
   private readonly limit = new ConcurrencyLimit();
-  private readonly lag = new LoopLag();
+  private readonly lag: LoopLag;
   private readonly maxWaitMs: number;
   private waiting: Waiting[] = [];
   private inHand = 0;
@@ -49,7 +50,9 @@ export class OverloadGate {
   constructor(
     private readonly metrics: Metrics,
     @Inject(SETTINGS) { http }: Settings,
+    turns: ShortTurns,
   ) {
+    this.lag = new LoopLag(turns);
     this.maxWaitMs = http.maxWaitMs;
   }
 

@@ -18,6 +18,8 @@ const OF_STATUS: Partial<Record<number, [ErrorCode, string]>> = {
   415: ['unsupported_media_type', 'The body must be application/json.'],
 };
 
+const UNREAD: ReadonlySet<number> = new Set([400, 415]);
+
 /** The one exit for errors of HTTP: whatever was thrown becomes a problem, and what is our fault is logged, once. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -39,7 +41,8 @@ export class ErrorFilter implements ExceptionFilter {
 
   private told(thrown: unknown, request: FastifyRequest, reply: FastifyReply): PresageError {
     if (thrown instanceof PresageError) return thrown;
-    const status = statusOf(thrown);
+    // Where no route is, what is wrong with the body does not matter: Fastify looks at that of QUERY first.
+    const status = request.is404 && UNREAD.has(statusOf(thrown)) ? 404 : statusOf(thrown);
     const allowed = status === 404 ? this.routes.methodsOf(pathOf(request)) : [];
     // A method that is allowed did not find what it asked for: a file below a wildcard.
     if (allowed.length > 0 && !allowed.includes(request.method)) {

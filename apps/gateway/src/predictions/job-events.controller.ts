@@ -20,6 +20,9 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+/** Of one event. Its data is the job, as JSON. */
+const JobEventFields = z.looseObject({ id: z.string(), event: z.literal('status'), data: z.string() });
+
 @ApiTags('predict')
 @Controller('predict/async')
 export class JobEventsController {
@@ -41,7 +44,11 @@ export class JobEventsController {
     description: 'The `id` of the event seen last: it is not sent again.',
   })
   @ApiProduces('text/event-stream')
-  @Answers(200, z.string(), 'The events.', ['unknown_job', 'queue_unavailable', 'overloaded'])
+  @Answers(200, JobEventFields, 'The events; the schema is of one of them.', [
+    'unknown_job',
+    'queue_unavailable',
+    'overloaded',
+  ])
   @ApiResponse({ status: 204, description: 'The end of the job has been seen: nothing else will come.' })
   async follow(
     @Param('id', jobInPath) id: string,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { expectedWaitSeconds, QueueLoad, Queues, withinDeadline } from '#redis';
+import { expectedWaitSeconds, PendingDeliveries, QueueLoad, Queues, withinDeadline } from '#redis';
 import { Metrics } from '#telemetry';
 import { FailedJobs } from './failed-jobs.js';
 
@@ -18,6 +18,7 @@ export class QueueMetrics implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly queues: Queues,
     private readonly load: QueueLoad,
     private readonly failed: FailedJobs,
+    private readonly deliveries: PendingDeliveries,
     private readonly metrics: Metrics,
   ) {}
 
@@ -38,6 +39,7 @@ export class QueueMetrics implements OnApplicationBootstrap, BeforeApplicationSh
       this.read(webhook, () => nextWaitedSeconds(webhook)),
       this.readPace(prediction.name),
       this.readDeadLetters(),
+      this.readDeliveries(),
     ]);
   }
 
@@ -76,13 +78,29 @@ export class QueueMetrics implements OnApplicationBootstrap, BeforeApplicationSh
       const extent = this.failed.extent();
       const { count, oldestMs } = await withinDeadline(extent, DEADLINE_MS, 'counting failed jobs');
       deadLetters.set(count);
-      deadLetterOldest.set(oldestMs === undefined ? 0 : Math.max(0, Date.now() - oldestMs) / 1_000);
+      deadLetterOldest.set(secondsSince(oldestMs));
     } catch {
       deadLetters.remove();
       deadLetterOldest.remove();
     }
   }
+
+  private async readDeliveries(): Promise<void> {
+    const { webhookOldestPending } = this.metrics;
+    try {
+      const oldest = this.deliveries.oldestMs();
+      webhookOldestPending.set(
+        secondsSince(await withinDeadline(oldest, DEADLINE_MS, 'looking at webhooks')),
+      );
+    } catch {
+      webhookOldestPending.remove();
+    }
+  }
 }
+
+/** 0 where there is nothing. */
+const secondsSince = (ms: number | undefined): number =>
+  ms === undefined ? 0 : Math.max(0, Date.now() - ms) / 1_000;
 
 /** Seconds for which the next job has waited. */
 async function nextWaitedSeconds(queue: Pick<Queue, 'getWaiting'>): Promise<number> {

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { Queues, QueueWatchdog, QueueWorker, RedisConnections, WEBHOOK_QUEUE } from '#redis';
+import {
+  PendingDeliveries,
+  Queues,
+  QueueWatchdog,
+  QueueWorker,
+  RedisConnections,
+  WEBHOOK_QUEUE,
+} from '#redis';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { DeliveryReport } from './delivery-report.js';
@@ -21,17 +28,24 @@ export class WebhookWorker implements OnApplicationBootstrap, BeforeApplicationS
     connections: RedisConnections,
     processor: WebhookProcessor,
     queues: Queues,
+    pending: PendingDeliveries,
     report: DeliveryReport,
     @Inject(SETTINGS) { jobs, webhooks }: Settings,
   ) {
     this.worker = new QueueWorker(connections, {
       queue: WEBHOOK_QUEUE,
-      process: (job, token, signal) => processor.process(job, token, signal),
+      process: async (job, token, signal) => {
+        await processor.process(job, token, signal);
+        await pending.ended(job.id ?? '');
+      },
       concurrency: webhooks.concurrency,
       lockMs: jobs.lockMs,
       maxStalledCount: MAX_STALLED_COUNT,
       backoffMs: (attemptsMade, error) => retryDelayMs(webhooks.retryMs, attemptsMade, error),
-      onFailed: (job, error) => report.dead(job.id, error.message),
+      onFailed: (job, error) => {
+        report.dead(job.id, error.message);
+        void pending.ended(job.id ?? '');
+      },
     });
     this.watchdog = new QueueWatchdog(this.worker, () => queues.webhook.getWaitingCount());
   }
