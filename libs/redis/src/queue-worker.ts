@@ -107,7 +107,11 @@ export class QueueWorker {
       () => true,
     );
     try {
-      await withinDeadline(this.idle(), away ? Math.min(AWAY_MS, graceMs) : graceMs, 'ending the running jobs');
+      await withinDeadline(
+        this.idle(),
+        away ? Math.min(AWAY_MS, graceMs) : graceMs,
+        'ending the running jobs',
+      );
     } catch {
       worker.cancelAllJobs('shutdown' satisfies AbortReason);
     }
