@@ -5,7 +5,7 @@ import { Problem } from './problem.js';
 
 /**
  * What lies in the queue. Jobs outlive deployments: only ever add optional fields, and go on reading the
- * old shape while such jobs can be in flight.
+ * old shape while such jobs can be in flight. The request is written last: who looks at a job gets what comes before it.
  */
 export const PredictionJob = z.looseObject({
   v: z.literal(1),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { UnrecoverableError, Worker } from 'bullmq';
 import { ulid } from 'ulid';
 import type { JobRecord, PredictionJob } from '#contracts';
@@ -106,6 +106,38 @@ describe('a look at a job', () => {
     const looked = await jobs.look(id);
     if (looked.kind !== 'ended') throw new Error(looked.kind);
     expect([looked.record.read(), looked.record.owner]).toEqual([record, undefined]);
+  });
+
+  it('is told no request that stands last, and does not take a text for its mark', async () => {
+    const id = ulid();
+    const at = new Date().toISOString();
+    const head = { v: 1, id, requestId: ',"request":', createdAt: at, expiresAt: at, owner: 'them' } as const;
+    const features = { text: ',"request":{', owner: 'nobody' };
+    await queues.prediction.add('prediction', { ...head, request: { features } }, { jobId: id });
+    const asked = jest.spyOn(connections.producer, 'evalsha');
+    expect(await jobs.look(id)).toMatchObject({
+      kind: 'waiting',
+      job: { data: { id, requestId: ',"request":', owner: 'them' } },
+    });
+    const reply = await asked.mock.results.at(-1)?.value;
+    asked.mockRestore();
+    expect(reply).toContain(JSON.stringify(head));
+  });
+
+  it('sees whose a job of an older release is, which has that behind its request', async () => {
+    const id = ulid();
+    const at = new Date().toISOString();
+    const older: PredictionJob = {
+      v: 1,
+      id,
+      requestId: 'r',
+      request: { features: {} },
+      createdAt: at,
+      expiresAt: at,
+      owner: 'them',
+    };
+    await queues.prediction.add('prediction', older, { jobId: id });
+    expect(await jobs.look(id)).toMatchObject({ kind: 'waiting', job: { data: { id, owner: 'them' } } });
   });
 
   it('sees one that a newer Presage has made', async () => {

@@ -11,7 +11,9 @@ const NEXT_JOBS = 128;
 
 /**
  * The record first: what is still in the queue beside it is about to go. The list of active jobs is as long as the
- * workers have hands; that of the waiting ones may be endless and is not searched.
+ * workers have hands; that of the waiting ones may be endless and is not searched. Of the job comes what stands before its
+ * request, which may be as long as a body; older releases had more behind it, so that they need all of it. What is quoted
+ * within a text has backslashes: the first such mark is the request.
  */
 const LOOK = new LuaScript(`
 local record = redis.call('GET', KEYS[1])
@@ -28,6 +30,9 @@ if state == 'waiting' then
   if rank then ahead = redis.call('LLEN', KEYS[6]) + rank
   elseif at then ahead = redis.call('LLEN', KEYS[6]) - 1 - at end
 end
+local request = string.find(job[1], ',"request":', 1, true)
+local head = request and string.sub(job[1], 1, request - 1)
+if head and string.find(head, '"expiresAt":', 1, true) then job[1] = head .. '}' end
 return { state, ahead, unpack(job, 1, 5) }`);
 
 const field = z.string().nullable();

@@ -9,15 +9,16 @@ interface Counted {
 }
 
 /**
- * The rows that a version is asked for most. Counts are halved whenever new rows need room, and rows without a count
- * go: those that were asked for long ago, or once.
+ * The rows that a version is asked for again most often: of a job of many, most come once and are not worth counting.
+ * Counts are halved whenever new rows need room, and rows without a count go: those that were asked for long ago.
  */
 export class HotRows {
   private readonly counted = new Map<string, Counted>();
 
   constructor(private readonly room = ROOM) {}
 
-  saw(key: string, row: Row): void {
+  /** It has been asked for again. */
+  again(key: string, row: Row): void {
     const known = this.counted.get(key);
     if (known !== undefined) {
       known.times++;
@@ -27,10 +28,9 @@ export class HotRows {
     if (this.counted.size < this.room) this.counted.set(key, { row, times: 1 });
   }
 
-  /** Those asked for more than once, the hottest first. */
+  /** The hottest first. */
   top(most: number): Row[] {
-    const hot = [...this.counted.values()].filter(({ times }) => times > 1);
-    return hot
+    return [...this.counted.values()]
       .toSorted((a, b) => b.times - a.times)
       .slice(0, most)
       .map(({ row }) => row);

@@ -58,8 +58,9 @@ export class RowScoring {
     if (use === 'none') return (await score(version, rows)).map(fresh);
     const { model, model_version_id: versionId } = version.metadata;
     const keys = rows.map((row) => `${model}/${versionId}/${rowKey(row)}`);
-    for (const [i, row] of rows.entries()) version.hotRows.saw(keys[i] ?? '', row);
     const found = this.local.lookUp(keys);
+    for (const [i, row] of rows.entries())
+      if (found[i] !== undefined) version.hotRows.again(keys[i] ?? '', row);
     const missing = placesWithout(found);
     if (missing.length === 0) return withMissing(found, []);
     const asked = part({ version, rows, keys, redisKeys: undefined }, missing);
@@ -82,11 +83,14 @@ export class RowScoring {
     return withMissing(found, computed.map(fresh));
   }
 
-  private async inRedis({ version, keys, redisKeys }: Asked): Promise<Found> {
+  private async inRedis({ version, rows, keys, redisKeys }: Asked): Promise<Found> {
     if (redisKeys === undefined) return keys.map(() => undefined);
     const found = await this.cache.read(redisKeys, version.meaning.width);
-    for (const [i, scores] of found.entries())
-      if (scores !== undefined) this.local.set(keys[i] ?? '', scores);
+    for (const [i, scores] of found.entries()) {
+      if (scores === undefined) continue;
+      this.local.set(keys[i] ?? '', scores);
+      version.hotRows.again(keys[i] ?? '', rows[i] ?? []);
+    }
     return found;
   }
 

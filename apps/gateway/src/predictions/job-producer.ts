@@ -105,12 +105,18 @@ export class JobProducer {
    */
   async add(job: PredictionJob, turn: number): Promise<void> {
     const { attempts, backoffMs } = this.settings.jobs;
-    await enqueue(this.queues.prediction, job, {
-      jobId: job.id,
-      priority: turn,
-      attempts,
-      backoff: { type: 'exponential', delay: backoffMs, jitter: JITTER },
-    });
+    const { request, ...head } = job;
+    // The request last: see `PredictionJob`.
+    await enqueue(
+      this.queues.prediction,
+      { ...head, request },
+      {
+        jobId: job.id,
+        priority: turn,
+        attempts,
+        backoff: { type: 'exponential', delay: backoffMs, jitter: JITTER },
+      },
+    );
   }
 
   private async isKnown(id: string): Promise<boolean> {
