@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Instance, PredictionJob } from '#contracts';
-import { enqueue, parseAddress, Queues, RedisConnections } from '#redis';
+import { enqueue, parseAddress, Queues, RedisConnections, Turns } from '#redis';
 import { readSettings } from '#settings';
 import { newUlid } from '#telemetry';
 
@@ -10,11 +10,14 @@ const IN_FLIGHT = 64;
 /** Jobs per call where only their number matters. */
 const BULK = 1_000;
 const EXPIRES_MS = 86_400_000;
+/** Where jobs are that nobody has in hand: with a turn in a line that is longer than a few. */
+const WAITING = ['waiting', 'prioritized'] as const;
 
 /** A queue as a gateway fills it, held back from the workers until it is released. */
 export class GrowingQueue implements AsyncDisposable {
   private readonly connections: RedisConnections;
   private readonly queues: Queues;
+  private readonly turns: Turns;
   private readonly redis: Redis;
   private next = 0;
 
@@ -25,6 +28,7 @@ export class GrowingQueue implements AsyncDisposable {
   ) {
     this.connections = new RedisConnections(readSettings({ QUEUE_REDIS_URL: url }));
     this.queues = new Queues(this.connections);
+    this.turns = new Turns(this.connections, this.queues);
     this.redis = new Redis(parseAddress(url));
   }
 
@@ -34,7 +38,7 @@ export class GrowingQueue implements AsyncDisposable {
     const client = async (): Promise<void> => {
       while (left-- > 0) {
         const job = this.job(rowsPerJob);
-        await enqueue(this.queues.prediction, job, { jobId: job.id });
+        await enqueue(this.queues.prediction, job, { jobId: job.id, priority: await this.turn() });
       }
     };
     const started = performance.now();
@@ -45,14 +49,17 @@ export class GrowingQueue implements AsyncDisposable {
   /** Adds jobs in the fastest way there is. */
   async fill(count: number): Promise<void> {
     for (let left = count; left > 0; left -= BULK) {
-      const jobs = Array.from({ length: Math.min(BULK, left) }, () => this.job(1));
-      const bulk = jobs.map((data) => ({ name: 'prediction', data, opts: { jobId: data.id } }));
-      await this.queues.prediction.addBulk(bulk);
+      const bulk = Array.from({ length: Math.min(BULK, left) }, async () => {
+        const data = this.job(1);
+        return { name: 'prediction', data, opts: { jobId: data.id, priority: await this.turn() } };
+      });
+      await this.queues.prediction.addBulk(await Promise.all(bulk));
     }
   }
 
-  hold(): Promise<void> {
-    return this.queues.prediction.pause();
+  async hold(): Promise<void> {
+    await this.connections.settled(this.connections.producer);
+    await this.queues.prediction.pause();
   }
 
   release(): Promise<void> {
@@ -61,13 +68,13 @@ export class GrowingQueue implements AsyncDisposable {
 
   /** Jobs that have not begun. */
   depth(): Promise<number> {
-    return this.queues.prediction.getWaitingCount();
+    return this.queues.prediction.getJobCountByTypes(...WAITING);
   }
 
   /** Ids from the middle of the queue. */
   async middle(count: number): Promise<string[]> {
     const from = Math.max(0, Math.floor(((await this.depth()) - count) / 2));
-    const jobs = await this.queues.prediction.getWaiting(from, from + count - 1);
+    const jobs = await this.queues.prediction.getJobs([...WAITING], from, from + count - 1);
     return jobs.map(({ data }) => data.id);
   }
 
@@ -75,7 +82,7 @@ export class GrowingQueue implements AsyncDisposable {
   async drained(most = Infinity): Promise<number> {
     const started = performance.now();
     for (;;) {
-      const counts = await this.queues.prediction.getJobCounts('waiting', 'active');
+      const counts = await this.queues.prediction.getJobCounts(...WAITING, 'active');
       const took = performance.now() - started;
       if (took > most || Object.values(counts).every((count) => count === 0)) return took;
       await pause(10);
@@ -98,6 +105,14 @@ export class GrowingQueue implements AsyncDisposable {
     await this.queues.close();
     this.connections.close();
     this.redis.disconnect();
+  }
+
+  /** As the only owner takes it. */
+  private async turn(): Promise<number> {
+    const wish = { owner: undefined, priority: 'normal', mostAhead: Infinity, mostOwn: Infinity } as const;
+    const turn = await this.turns.take(wish);
+    if (turn.kind !== 'turn') throw new Error(`refused: ${turn.kind}`);
+    return turn.turn;
   }
 
   private job(rowsPerJob: number): PredictionJob {

@@ -106,9 +106,12 @@ export class QueueWorker {
       () => false,
       () => true,
     );
-    const ending = Promise.allSettled(this.running);
     try {
-      await withinDeadline(ending, away ? Math.min(AWAY_MS, graceMs) : graceMs, 'ending the running jobs');
+      await withinDeadline(
+        this.idle(),
+        away ? Math.min(AWAY_MS, graceMs) : graceMs,
+        'ending the running jobs',
+      );
     } catch {
       worker.cancelAllJobs('shutdown' satisfies AbortReason);
     }
@@ -119,6 +122,11 @@ export class QueueWorker {
       this.logger.warn({ message: 'stopped all the same', jobs: this.running.size, error: String(error) });
     }
     await discard(worker);
+  }
+
+  /** Also a job that was on its way when the worker was told to stop is one that is let end. */
+  private async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled(this.running);
   }
 
   private open(): Worker<unknown> {
