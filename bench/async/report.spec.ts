@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Latencies } from '../load/latencies.js';
 import type { JobSystem } from './job-system.js';
 import { jobRatios, jobTable } from './report.js';
+import { wideRatios, wideTable } from './wide-report.js';
 
 const system = (name: string): JobSystem => ({ name, start: () => Promise.reject(new Error('not here')) });
 const [ours, peer, limit] = [system('ours'), system('peer'), system('limit')];
@@ -49,5 +50,24 @@ describe('the report on jobs', () => {
       ?.split('|')
       .map((cell) => cell.trim());
     expect(cells?.slice(1, 6)).toEqual(['ours', '3,000', '2', '2', '75,000']);
+  });
+});
+
+describe('the report on jobs of many rows', () => {
+  const auto = system('auto');
+  const wide = new Map([...rounds(500, 100, 1_000), [auto, [round(900, 1), round(1_800, 1)]]]);
+
+  it('holds each of ours against the peer with the aim, and against the limits without', () => {
+    const said = wideRatios(wide, { ours: [ours, auto], peer });
+    expect(said.map(({ what, against, ratio, aim }) => [what, against, ratio.median, aim?.value])).toEqual([
+      ['ours: rows/s', 'peer', 5, 8],
+      ['ours: rows/s', 'limit', 0.5, undefined],
+      ['auto: rows/s', 'peer', 9, 8],
+      ['auto: rows/s', 'limit', 0.9, undefined],
+    ]);
+  });
+
+  it('counts rows, not jobs', () => {
+    expect(wideTable(wide, 100).split('\n')[2]).toMatch(/ ours +\| 75,000 /);
   });
 });

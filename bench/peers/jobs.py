@@ -28,7 +28,8 @@ def submit_many(people: People):
 def look(id: str):
     result = AsyncResult(id, app=celery)
     if not result.ready():
-        return {"status": result.state}
+        # Asking for the state once more could find that it has ended meanwhile, and answer without its result.
+        return {"status": "PENDING"}
     return {"status": result.state, "probabilities": result.get()}
 
 

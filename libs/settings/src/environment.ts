@@ -102,7 +102,10 @@ export const Environment = z.object({
     'milliseconds a gateway that is not ready any more goes on answering',
   ),
   SHUTDOWN_TIMEOUT_SECONDS: whole(25, 1, 600).describe('seconds until a shutdown is cut short'),
-  GIT_COMMIT: z.string().optional().describe('commit shown in /meta and kept with versions'),
+  GIT_COMMIT: z
+    .string()
+    .optional()
+    .describe('commit shown in /meta and kept with versions; default: that of the clone it runs from'),
 
   PRESAGE_HOME: z.string().default('.presage').describe('folder of everything the embedded stores keep'),
   ARTIFACTS_DIR: z

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { CachePolicy } from '#contracts';
+import { ownCommit } from './clone-commit.js';
 import { Environment } from './environment.js';
 
 /** Injection token of the frozen settings. */
@@ -70,7 +71,7 @@ function arrange(env: Environment) {
       logLevel: env.LOG_LEVEL,
       drainMs: env.SHUTDOWN_DRAIN_MS,
       shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_SECONDS * 1_000,
-      gitCommit: env.GIT_COMMIT,
+      gitCommit: env.GIT_COMMIT ?? ownCommit(),
     },
     folders: {
       artifacts: path.resolve(env.ARTIFACTS_DIR ?? path.join(home, 'artifacts')),

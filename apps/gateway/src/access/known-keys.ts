@@ -17,6 +17,8 @@ const LONGEST_PAUSE_MS = 2_000;
 export class KnownKeys implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('keys');
   private readonly known = new KeySet();
+  /** By the id of a key: whom to tell when it has ended. */
+  private readonly watched = new Map<string, Set<() => void>>();
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> = Promise.resolve();
   private wasRead = false;
@@ -45,6 +47,20 @@ export class KnownKeys implements OnModuleInit, BeforeApplicationShutdown {
     return this.wasRead ? this.known.check(token, Date.now()) : { kind: 'unread' };
   }
 
+  /**
+   * For what goes on after its key was looked at: calls `ended` when the key is not valid any more, at most as late as a
+   * call with it would be refused. Where keys are off none ends.
+   * @returns stops watching; harmless a second time
+   */
+  watch(id: string, ended: () => void): () => void {
+    const told = this.watched.get(id) ?? new Set();
+    this.watched.set(id, told.add(ended));
+    return () => {
+      told.delete(ended);
+      if (told.size === 0 && this.watched.get(id) === told) this.watched.delete(id);
+    };
+  }
+
   /** Looks at the store now. Never rejects. */
   async refresh(): Promise<void> {
     try {
@@ -53,6 +69,16 @@ export class KnownKeys implements OnModuleInit, BeforeApplicationShutdown {
       this.tell(unread.length === 0 ? '' : `not readable: ${unread.join(', ')}`);
     } catch (error) {
       this.tell(String(error));
+    }
+    this.tellEnded();
+  }
+
+  /** Also when the store could not be read: keys expire by themselves. */
+  private tellEnded(): void {
+    const now = Date.now();
+    for (const [id, told] of this.watched) {
+      if (this.known.state(id, now) === 'active') continue;
+      for (const ended of told) ended();
     }
   }
 

@@ -3,6 +3,7 @@ import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nes
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Needs } from '../access/declared-access.js';
+import { KnownKeys } from '../access/known-keys.js';
 import { jobInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
 import { EventStream } from './event-stream.js';
@@ -29,6 +30,7 @@ export class JobEventsController {
   constructor(
     private readonly views: JobViews,
     private readonly feeds: JobFeeds,
+    private readonly keys: KnownKeys,
   ) {}
 
   @Get(':id/events')
@@ -72,7 +74,14 @@ export class JobEventsController {
     };
     if (!first.last) {
       const leave = this.feeds.follow(id, look, { show, finish: () => stream.finish() });
-      stream.once('close', leave);
+      const { principal } = request;
+      // Whoever comes back with a key that was revoked is refused.
+      const unwatch =
+        principal.kind === 'key' ? this.keys.watch(principal.keyId, () => stream.finish()) : () => undefined;
+      stream.once('close', () => {
+        leave();
+        unwatch();
+      });
     }
     show(first);
     request.raw.socket.setTimeout(STALLED_MS);
