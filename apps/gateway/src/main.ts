@@ -8,6 +8,7 @@ import type { ShutdownStep } from '#telemetry';
 import { createGateway } from './app.js';
 import { startProcesses } from './gateway-processes.js';
 import { GatewayModule } from './gateway.module.js';
+import { listenOptions } from './http/server-options.js';
 
 @Module({})
 class GatewayRoot {}
@@ -24,7 +25,7 @@ async function serve(settings: Settings): Promise<readonly ShutdownStep[]> {
   const app = await createGateway({ module: GatewayRoot, imports }, settings);
   // Of several processes the primary has it.
   const ops = cluster.isWorker ? [] : await openOpsPort(app.get(OpsSource), settings);
-  await app.listen(settings.http.port, settings.http.host);
+  await app.listen(listenOptions(settings));
   new Logger('gateway').log({ message: 'listening', url: await app.getUrl() });
   return [drained(app, settings.process.drainMs), ...closed(app), ...ops];
 }

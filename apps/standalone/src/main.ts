@@ -9,6 +9,7 @@ import { closed, drained, openOpsPort, OpsSource, runProcess, StartRefused } fro
 import type { ShutdownStep } from '#telemetry';
 import { ownSecret } from '#webhooks';
 import { createGateway } from '../../gateway/src/app.js';
+import { listenOptions } from '../../gateway/src/http/server-options.js';
 import { TrainingWorker } from '../../trainer/src/training-worker.js';
 import { PredictionWorker } from '../../worker/src/prediction-worker.js';
 import { lockDataFolder } from './data-folder-lock.js';
@@ -52,7 +53,7 @@ async function startApp(settings: Settings): Promise<readonly ShutdownStep[]> {
   const app = await createGateway(StandaloneModule.with(settings), settings);
   try {
     const ops = await openOpsPort(app.get(OpsSource), settings);
-    await app.listen(settings.http.port, settings.http.host);
+    await app.listen(listenOptions(settings));
     const url = await app.getUrl();
     new Logger('standalone').log({ message: 'listening', url });
     await firstModel(app.get(FirstModel), settings);

@@ -41,7 +41,7 @@ export class Handover {
   private async scoreInSlices(next: LoadedVersion, rows: readonly Row[], until: number): Promise<void> {
     const size = Math.max(1, Math.floor((SLICE_MS * 1_000) / (next.timePerRow.micros ?? Infinity)));
     for (let start = 0; start < rows.length && performance.now() < until; start += size) {
-      await this.scoring.scores(next, rows.slice(start, start + size));
+      await this.scoring.scores(next, rows.slice(start, start + size), true);
       await nextTurn();
     }
   }

@@ -64,6 +64,11 @@ export class PredictionCache implements OnApplicationBootstrap {
     return this.rest.resting;
   }
 
+  /** As far as is known, what is written now will be found. */
+  get reachable(): boolean {
+    return this.connections.cache.status === 'ready' && !this.rest.resting;
+  }
+
   /** Rejects when there is no answer within `CACHE_TIMEOUT_MS`. */
   async ping(): Promise<void> {
     const started = performance.now();

@@ -55,14 +55,32 @@ async function commands(name: string): Promise<number> {
 }
 
 describe('rows asked for again', () => {
-  it('are answered by this process itself, without asking Redis', async () => {
+  it('are answered out of Redis the second time, and by this process itself from then on', async () => {
     await start({});
     expect(await ask(1)).toEqual([[sigmoid(1), false]]);
+    expect(await ask(1)).toEqual([[sigmoid(1), true]]);
     const before = await commands('mget');
     expect(await ask(1)).toEqual([[sigmoid(1), true]]);
     expect(await commands('mget')).toBe(before);
     expect(await lookUps('local', 'hit')).toBe(1);
     expect(models.rowsScored).toBe(1);
+  });
+
+  it('stay in memory while any number of others come once', async () => {
+    await start({ CACHE_LOCAL_ENTRIES: '2' });
+    for (let i = 0; i < 3; i++) await ask(1);
+    for (let once = 2; once < 12; once++) await ask(once);
+    const before = await commands('mget');
+    expect(await ask(1)).toEqual([[sigmoid(1), true]]);
+    expect(await commands('mget')).toBe(before);
+  });
+
+  it('are answered by this process itself while there is no Redis', async () => {
+    const cache = await startRedis();
+    await start({ CACHE_REDIS_URL: cache.url });
+    await cache.stop();
+    expect(await ask(1)).toEqual([[sigmoid(1), false]]);
+    expect(await ask(1)).toEqual([[sigmoid(1), true]]);
   });
 
   it('are answered out of Redis by another process, and by itself from then on', async () => {

@@ -28,6 +28,8 @@ interface Asked {
   readonly keys: readonly string[];
   /** Where they are kept in Redis; undefined when in memory only. */
   readonly redisKeys: readonly string[] | undefined;
+  /** They are known to be asked for often. */
+  readonly hot: boolean;
 }
 
 /**
@@ -51,9 +53,10 @@ export class RowScoring {
 
   /**
    * In the order of the rows.
+   * @param hot they are known to be asked for often, and are kept in memory from the first time on
    * @throws {PresageError} when the version's breaker does, for rows that no cache has
    */
-  async scores(version: LoadedVersion, rows: readonly Row[]): Promise<ScoredRow[]> {
+  async scores(version: LoadedVersion, rows: readonly Row[], hot = false): Promise<ScoredRow[]> {
     const use = this.policies.use(version);
     if (use === 'none') return (await score(version, rows)).map(fresh);
     const { model, model_version_id: versionId } = version.metadata;
@@ -63,7 +66,7 @@ export class RowScoring {
       if (found[i] !== undefined) version.hotRows.again(keys[i] ?? '', row);
     const missing = placesWithout(found);
     if (missing.length === 0) return withMissing(found, []);
-    const asked = part({ version, rows, keys, redisKeys: undefined }, missing);
+    const asked = part({ version, rows, keys, redisKeys: undefined, hot }, missing);
     const redisKeys = use === 'redis' ? this.cache.keys(version.metadata, asked.keys) : undefined;
     return withMissing(found, await this.beyondMemory({ ...asked, redisKeys }));
   }
@@ -102,8 +105,10 @@ export class RowScoring {
     return await this.leases.scores(leased, (places) => score(version, at(rows, places, [])));
   }
 
-  private async keep({ keys, redisKeys }: Asked, scores: readonly RowScores[]): Promise<void> {
-    for (const [i, key] of keys.entries()) this.local.set(key, scores[i] ?? []);
+  private async keep({ keys, redisKeys, hot }: Asked, scores: readonly RowScores[]): Promise<void> {
+    // Redis will tell the next time, from which on it is in memory: rows that come once drive out none that come often.
+    const elsewhere = redisKeys !== undefined && this.cache.reachable;
+    if (hot || !elsewhere) for (const [i, key] of keys.entries()) this.local.set(key, scores[i] ?? []);
     if (redisKeys === undefined) return;
     await this.cache.write(redisKeys.map((key, i) => ({ key, scores: scores[i] ?? [] })));
   }
@@ -111,10 +116,10 @@ export class RowScoring {
 
 /** The rows at these places, which are in order and each there once. */
 function part(asked: Asked, places: readonly number[]): Asked {
-  const { version, rows, keys, redisKeys } = asked;
+  const { rows, keys, redisKeys } = asked;
   if (places.length === keys.length) return asked;
   return {
-    version,
+    ...asked,
     rows: at(rows, places, []),
     keys: at(keys, places, ''),
     redisKeys: redisKeys && at(redisKeys, places, ''),

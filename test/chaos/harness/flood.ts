@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { inOwnProcess } from './own-process.js';
 
 /** As it is told to another process: data and nothing else. */
 export interface FloodOptions {
@@ -34,24 +32,7 @@ export interface FloodCount {
   readonly clientsBusy: number;
 }
 
-/** Calls at a rate whatever becomes of them, from a process of its own: what it is late with is nobody else's. */
+/** Calls at a rate whatever becomes of them, from a process of its own. */
 export async function flood(options: FloodOptions): Promise<FloodCount> {
-  const child = fork(join(import.meta.dirname, 'flood-process.js'), {
-    execArgv: [],
-    serialization: 'advanced',
-  });
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  try {
-    const ended = once(child, 'exit').then(([code]) => {
-      throw new Error(`the flood ended with ${code}`);
-    });
-    child.send(options);
-    const [count] = await Promise.race([once(child, 'message'), ended]);
-    ended.catch(() => undefined);
-    return count as FloodCount;
-  } finally {
-    process.off('exit', kill);
-    kill();
-  }
+  return (await inOwnProcess('flood-process.js', options)) as FloodCount;
 }

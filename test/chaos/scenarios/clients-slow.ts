@@ -1,12 +1,13 @@
-import { readdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { AppProcess } from '../../support/app-process.js';
+import { connectionsFrom } from '../harness/held-connections.js';
 import { metricOf } from '../harness/metric.js';
 import { underLoad } from '../harness/open-loop.js';
 import { quantile } from '../harness/quantile.js';
 import { closeOf, open } from '../harness/raw-call.js';
 import type { Scenario } from '../harness/scenario.js';
 import { Site } from '../harness/site.js';
+import { lastClosedMs } from '../harness/slow-crowd.js';
 import { askedBetween } from '../harness/steady-load.js';
 
 const IDLE = 2_000;
@@ -18,14 +19,13 @@ const MAX_CONNECTIONS = IDLE + 2 * SLOW + READERS + 200;
 const HEADERS_MS = 8_000;
 const BODY_MS = 12_000;
 const READ_MS = 75_000;
-const DRIP_MS = 500;
 /** A p99 of so few requests on a busy machine is not to be taken for more than it is. */
 const NOISE_MS = 20;
 const CALM_MS = 8_000;
 
 export const clientsSlow: Scenario = {
   id: 'T-40',
-  fault: `${IDLE} connections that say nothing, ${SLOW} that send headers and ${SLOW} that send a body a byte every ${DRIP_MS} ms, ${READERS} that read nothing of many large answers; then more connections than MAX_CONNECTIONS`,
+  fault: `${IDLE} connections that say nothing, ${SLOW} that send headers and ${SLOW} that send a body a byte every 500 ms, ${READERS} that read nothing of many large answers; then more connections than MAX_CONNECTIONS`,
   mustHold: `closed within ${HEADERS_MS / 1_000}, ${BODY_MS / 1_000} and ${READ_MS / 1_000} s; p99 of others at most twice that before (or ${NOISE_MS} ms); connections beyond the limit are closed and counted`,
   runs: 1,
   run: async (run) => {
@@ -43,26 +43,17 @@ export const clientsSlow: Scenario = {
     await pause(CALM_MS);
     const beforeMs = p99(calm);
 
-    const openBefore = openFiles(gateway);
     const attacked = Date.now();
     const readers = attack(gateway, READERS, ask);
+    const { url } = gateway;
     const [idleMs, headersMs, bodyMs] = await Promise.all([
-      allClosed(
-        attack(gateway, IDLE, () => undefined),
-        HEADERS_MS,
-      ),
-      allClosed(
-        attack(gateway, SLOW, (socket) => drip(socket, 'GET /health HTTP/1.1\r\nx: ')),
-        HEADERS_MS,
-      ),
-      allClosed(
-        attack(gateway, SLOW, (socket) => drip(socket, `${POST}content-length: 1000\r\n\r\n{`)),
-        BODY_MS,
-      ),
+      lastClosedMs({ url, count: IDLE, limitMs: HEADERS_MS }),
+      lastClosedMs({ url, count: SLOW, first: 'GET /health HTTP/1.1\r\nx: ', limitMs: HEADERS_MS }),
+      lastClosedMs({ url, count: SLOW, first: `${POST}content-length: 1000\r\n\r\n{`, limitMs: BODY_MS }),
     ]);
     const duringMs = p99(attacked);
     // Who reads nothing does not see the end either: the gateway's own side tells.
-    const readMs = await untilClosed(() => openFiles(gateway) <= openBefore + READERS / 2, attacked);
+    const readMs = await untilClosed(() => connectionsFrom(readers, gateway) === 0, attacked);
     readers.forEach((socket) => socket.destroy());
 
     const beyond = attack(gateway, MAX_CONNECTIONS + 100, () => undefined);
@@ -104,13 +95,6 @@ function attack(gateway: AppProcess, count: number, act: (socket: Socket) => voi
   });
 }
 
-/** A byte now and then, as long as anybody listens. */
-function drip(socket: Socket, first: string): void {
-  socket.write(first);
-  const dripping = setInterval(() => socket.write('x'), DRIP_MS);
-  socket.once('close', () => clearInterval(dripping));
-}
-
 /** Large answers one after the other, none of which is read. */
 function ask(socket: Socket): void {
   socket.pause();
@@ -118,23 +102,11 @@ function ask(socket: Socket): void {
   socket.once('close', () => clearInterval(asking));
 }
 
-/** @returns milliseconds until the last was closed; undefined: not all were in time */
-async function allClosed(sockets: readonly Socket[], limitMs: number): Promise<number | undefined> {
-  const since = performance.now();
-  const closed = Promise.all(sockets.map(closeOf));
-  const isInTime = await Promise.race([closed.then(() => true), pause(limitMs).then(() => false)]);
-  const ms = performance.now() - since;
-  sockets.forEach((socket) => socket.destroy());
-  return isInTime ? ms : undefined;
-}
-
 /** @returns milliseconds since then; undefined: not in time */
 async function untilClosed(isSo: () => boolean, since: number): Promise<number | undefined> {
   for (; Date.now() - since < READ_MS; await pause(500)) if (isSo()) return Date.now() - since;
   return undefined;
 }
-
-const openFiles = ({ pid }: AppProcess): number => readdirSync(`/proc/${pid}/fd`).length;
 
 const pause = async (ms: number): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms));

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { PresageError } from '#contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyListenOptions, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '#settings';
 import { requestIdOf } from '#telemetry';
+import { GradualEnd } from './gradual-end.js';
 import { sendProblem } from './problem-reply.js';
 import { setResponseHeaders } from './response-headers.js';
 
@@ -14,8 +15,20 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** Nor does one that takes nothing of its answer, or asks for nothing, for so long. Longer than any answer is held. */
 const SILENCE_MS = 60_000;
 
+/** As many as Linux lets wait (`net.core.somaxconn`). */
+const BACKLOG = 4_096;
+
+/**
+ * Where it listens. A burst of connections waits to be accepted: one that found no room in Node's 511 would come a second or
+ * more later, and others open further ones meanwhile.
+ */
+export function listenOptions({ http: { host, port } }: Settings): FastifyListenOptions {
+  return { host, port, backlog: BACKLOG };
+}
+
 /** The HTTP server before any route: limits, deadlines, request ids, and problems where no hook runs yet. */
 export function httpServer(settings: Settings): FastifyAdapter {
+  const ending = new GradualEnd();
   return new FastifyAdapter({
     bodyLimit: settings.http.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -29,7 +42,7 @@ export function httpServer(settings: Settings): FastifyAdapter {
       setResponseHeaders(request, reply);
       sendProblem(request, reply, new PresageError('not_found', 'There is nothing here.'));
     },
-    clientErrorHandler: refuseUnreadable,
+    clientErrorHandler: (error, socket) => refuseUnreadable(ending, error, socket),
   });
 }
 
@@ -39,8 +52,8 @@ const UNREADABLE: Partial<Record<string, string>> = {
 };
 
 /** Bytes that are no HTTP request: there is no request to answer, only a socket. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseUnreadable(ending: GradualEnd, error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  ending.add(socket, `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
