@@ -5,6 +5,8 @@ import { closeOf, open } from './raw-call.js';
 /** Connections that are opened at once and do nearly nothing; as it is told to another process. */
 export interface SlowCrowd {
   readonly url: string;
+  /** When they are opened, milliseconds since the epoch: the process that does it takes a while to start. */
+  readonly at: number;
   readonly count: number;
   /** What each of them sends first, and then a byte now and then; nothing at all, when absent. */
   readonly first?: string;
@@ -21,7 +23,8 @@ export async function lastClosedMs(crowd: SlowCrowd): Promise<number | undefined
 }
 
 /** The same, in this process. */
-export async function crowdIn({ url, count, first, limitMs }: SlowCrowd): Promise<number | undefined> {
+export async function crowdIn({ url, at, count, first, limitMs }: SlowCrowd): Promise<number | undefined> {
+  await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
   const since = performance.now();
   const sockets = Array.from({ length: count }, () => {
     const socket = open(url);

@@ -22,6 +22,8 @@ const READ_MS = 75_000;
 /** A p99 of so few requests on a busy machine is not to be taken for more than it is. */
 const NOISE_MS = 20;
 const CALM_MS = 8_000;
+/** Until the processes of the crowds are there. */
+const STARTING_MS = 3_000;
 
 export const clientsSlow: Scenario = {
   id: 'T-40',
@@ -43,14 +45,16 @@ export const clientsSlow: Scenario = {
     await pause(CALM_MS);
     const beforeMs = p99(calm);
 
-    const attacked = Date.now();
-    const readers = attack(gateway, READERS, ask);
-    const { url } = gateway;
-    const [idleMs, headersMs, bodyMs] = await Promise.all([
-      lastClosedMs({ url, count: IDLE, limitMs: HEADERS_MS }),
-      lastClosedMs({ url, count: SLOW, first: 'GET /health HTTP/1.1\r\nx: ', limitMs: HEADERS_MS }),
-      lastClosedMs({ url, count: SLOW, first: `${POST}content-length: 1000\r\n\r\n{`, limitMs: BODY_MS }),
+    const attacked = Date.now() + STARTING_MS;
+    const of = { url: gateway.url, at: attacked };
+    const crowds = Promise.all([
+      lastClosedMs({ ...of, count: IDLE, limitMs: HEADERS_MS }),
+      lastClosedMs({ ...of, count: SLOW, first: 'GET /health HTTP/1.1\r\nx: ', limitMs: HEADERS_MS }),
+      lastClosedMs({ ...of, count: SLOW, first: `${POST}content-length: 1000\r\n\r\n{`, limitMs: BODY_MS }),
     ]);
+    await pause(STARTING_MS);
+    const readers = attack(gateway, READERS, ask);
+    const [idleMs, headersMs, bodyMs] = await crowds;
     const duringMs = p99(attacked);
     // Who reads nothing does not see the end either: the gateway's own side tells.
     const readMs = await untilClosed(() => connectionsFrom(readers, gateway) === 0, attacked);

@@ -12,8 +12,11 @@ import { setResponseHeaders } from './response-headers.js';
 /** A client that sends slower than this holds its socket no longer. */
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Nor does one that takes nothing of its answer, or asks for nothing, for so long. Longer than any answer is held. */
-const SILENCE_MS = 60_000;
+/**
+ * Nor does one on which nothing is sent or taken for so long, besides what a prediction may wait and its model take. Longer than
+ * any other answer is held, which is 30 s. Node looks whether anything of an answer was taken when it is over, and once more.
+ */
+const SILENCE_MS = 33_000;
 
 /** As many as Linux lets wait (`net.core.somaxconn`). */
 const BACKLOG = 4_096;
@@ -32,7 +35,7 @@ export function httpServer(settings: Settings): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: settings.http.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: SILENCE_MS + settings.models.timeoutMs,
+    connectionTimeout: SILENCE_MS + settings.http.maxWaitMs + settings.models.timeoutMs,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     // Requests that arrive on open connections during a shutdown are still answered; the connection then closes.
