@@ -198,5 +198,5 @@ describe('the states of jobs, for any sequence of what clients and a worker do,'
       }),
       { numRuns: 20 },
     );
-  }, 30_000);
+  });
 });

@@ -15,7 +15,7 @@ beforeEach(async () => {
   cluster = await startCluster({ JOB_LOCK_MS: '2000', WORKER_CONCURRENCY: '8' });
   await promote(cluster.aliases, await saveTinyVersion(cluster.versions));
   gateway = await cluster.start('gateway');
-}, 20_000);
+});
 afterEach(() => cluster.stop(), 20_000);
 
 /** What was accepted: the client's own book, to hold the answers against. */

@@ -122,7 +122,7 @@ describe('an outlier model', () => {
     expect((await presage(env, ...run)).out).toMatch(
       /^\[RESULT\] ds=iris mode=single outlier_rate=0\.0933 /m,
     );
-  }, 30_000);
+  });
 
   it('is not replaced by another one unless that is asked for', async () => {
     expect(await train({ params: { nu: 0.2 } })).toMatchObject({

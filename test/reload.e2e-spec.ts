@@ -20,7 +20,7 @@ beforeEach(async () => {
   await promote(cluster.aliases, old);
   gateway = await cluster.start('gateway');
   await cluster.start('worker');
-}, 20_000);
+});
 afterEach(() => cluster.stop(), 20_000);
 
 interface Load {
@@ -118,5 +118,5 @@ describe('a promotion and a rollback under load', () => {
     await taken;
     await load.stop();
     expect((await now({ a: 1, b: -1 })).probability).toBe(sigmoid(3));
-  }, 30_000);
+  });
 });

@@ -39,7 +39,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(running.map((app) => app.stop()));
   await rm(home, { recursive: true, force: true });
-}, 30_000);
+});
 
 describe('the standalone process', () => {
   it('comes up on an empty folder with a model that answers now and later alike', async () => {

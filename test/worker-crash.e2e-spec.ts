@@ -59,7 +59,7 @@ describe('a worker that dies', () => {
     expect(await client.lrange(PREDICTED, 0, -1)).toEqual([id]);
     expect(predictedAgain).toEqual([]);
     expect(await jobs.ended(id)).toEqual(record);
-  }, 20_000);
+  });
 
   it('in the middle of a job leaves it to another', async () => {
     const id = await jobs.submit();
@@ -68,7 +68,7 @@ describe('a worker that dies', () => {
 
     expect(await jobs.ended(id)).toMatchObject({ status: 'succeeded', attempts: 1 });
     await worker.close();
-  }, 20_000);
+  });
 
   it('of a job four times takes nobody with it any more: the job is failed', async () => {
     const id = await jobs.submit();
@@ -78,5 +78,5 @@ describe('a worker that dies', () => {
     expect(await jobs.ended(id)).toMatchObject({ status: 'failed', error: { code: 'internal' } });
     expect(await client.lrange(PREDICTED, 0, -1)).toHaveLength(4);
     await worker.close();
-  }, 40_000);
+  });
 });

@@ -50,5 +50,5 @@ describe('a model that hangs', () => {
       hung.map((id) => expect.objectContaining({ id, status: 'succeeded', attempts: 1 })),
     );
     await worker.close();
-  }, 20_000);
+  });
 });

@@ -41,7 +41,7 @@ describe("a worker whose queue's Redis", () => {
 
     expect(records.map(({ status }) => status)).toEqual(ids.map(() => 'succeeded'));
     await worker.close();
-  }, 30_000);
+  });
 
   describe('is full', () => {
     let client: Redis;
@@ -78,7 +78,7 @@ describe("a worker whose queue's Redis", () => {
       expect(await jobs.ended(id)).toMatchObject({ status: 'succeeded', attempts: 1 });
       expect(calls).toBe(1);
       await worker.close();
-    }, 20_000);
+    });
 
     it('is not stormed with questions for the next job, which runs when there is room', async () => {
       const running = latch();
@@ -105,7 +105,7 @@ describe("a worker whose queue's Redis", () => {
 
       expect(await jobs.ended(next)).toMatchObject({ status: 'succeeded' });
       await worker.close();
-    }, 30_000);
+    });
   });
 
   it('is away ends in time all the same when it is told to stop', async () => {
@@ -122,7 +122,7 @@ describe("a worker whose queue's Redis", () => {
 
     // Not the 10 s a running job may take: nobody could be told how it ended.
     expect(performance.now() - began).toBeLessThan(5_000);
-  }, 20_000);
+  });
 
   it('is away ends at once when it has nothing to do', async () => {
     const worker = await startWorker(test.settings, async (_, id) => answer(id));
@@ -132,7 +132,7 @@ describe("a worker whose queue's Redis", () => {
     await worker.close();
 
     expect(performance.now() - began).toBeLessThan(5_000);
-  }, 20_000);
+  });
 
   it('was away when it started takes jobs as soon as it is there', async () => {
     await redis.kill9();
@@ -143,5 +143,5 @@ describe("a worker whose queue's Redis", () => {
 
     expect(await jobs.ended(id)).toMatchObject({ status: 'succeeded' });
     await worker.close();
-  }, 20_000);
+  });
 });

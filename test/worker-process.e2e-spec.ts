@@ -42,7 +42,7 @@ describe.each(['worker', 'trainer'] as const)('the %s process', (app) => {
     expect((await fetch(`${running.url}/health`)).status).toBe(200);
     expect(await (await fetch(`${running.url}/metrics`)).text()).toContain('job_run_seconds');
     expect(await running.stop()).toBe(0);
-  }, 15_000);
+  });
 
   it('says in its log that its Redis evicts, and is not ready', async () => {
     const evicting = await startRedis({ policy: 'allkeys-lru' });
@@ -57,14 +57,14 @@ describe.each(['worker', 'trainer'] as const)('the %s process', (app) => {
     expect((await fetch(`${running.url}/ready`)).status).toBe(503);
     expect(await running.stop()).toBe(0);
     await evicting.stop();
-  }, 15_000);
+  });
 
   it('ends with 0 in time when it is told to stop and Redis is away', async () => {
     const running = await startApp(app, test.env);
     await redis.kill9();
     expect(await running.stop()).toBe(0);
     await redis.restart();
-  }, 15_000);
+  });
 
   it('refuses to start without its Redis, and names everything that is missing at once', async () => {
     const { QUEUE_REDIS_URL: _, CACHE_REDIS_URL: __, ...env } = test.env;
@@ -73,14 +73,14 @@ describe.each(['worker', 'trainer'] as const)('the %s process', (app) => {
       code: 78,
       said: expect.stringMatching(new RegExp(`^${missing[app]} not set.*\\n$`)),
     });
-  }, 15_000);
+  });
 
   it('names every variable that is wrong', async () => {
     const { code, said } = await fail({ ...test.env, WORKER_CONCURRENCY: 'many', OPS_PORT: '-1' });
     expect(code).toBe(78);
     expect(said).toContain('WORKER_CONCURRENCY=many');
     expect(said).toContain('OPS_PORT=-1');
-  }, 15_000);
+  });
 
   it('says so when its port is taken', async () => {
     const other = createServer();
@@ -92,5 +92,5 @@ describe.each(['worker', 'trainer'] as const)('the %s process', (app) => {
       code: 1,
       said: expect.stringMatching(/^listen EADDRINUSE.*choose another port\n$/),
     });
-  }, 15_000);
+  });
 });

@@ -62,7 +62,7 @@ describe('the queue', () => {
     }
     expect(await queues.training.getJob('fourth')).toBeDefined();
     await queues.close();
-  }, 15_000);
+  });
 
   it('is served by the new worker when one that takes nothing any more is replaced', async () => {
     const jobs = new PredictionJobs(test.settings);
@@ -84,7 +84,7 @@ describe('the queue', () => {
     stuck.open();
     await taker.stop(1_000);
     await jobs.close();
-  }, 15_000);
+  });
 
   it('is not fit for use when its Redis throws keys away', async () => {
     expect(await queueStatus(connections)).toEqual({ status: 'ok' });

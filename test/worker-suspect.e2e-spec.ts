@@ -68,7 +68,7 @@ describe('a job whose worker has died', () => {
     const startedBeside = order.slice(order.indexOf(`start ${suspect}`), order.indexOf(`end ${suspect}`));
     expect(startedBeside).toEqual([`start ${suspect}`]);
     expect(await jobs.ended(suspect)).toMatchObject({ status: 'succeeded', attempts: 1 });
-  }, 20_000);
+  });
 
   it('once runs beside the others', async () => {
     const [first = '', second = ''] = await three(1);
@@ -82,5 +82,5 @@ describe('a job whose worker has died', () => {
     });
     expect(await jobs.ended(second)).toMatchObject({ status: 'succeeded' });
     await worker.close();
-  }, 20_000);
+  });
 });
