@@ -1,14 +1,17 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { PresageError, PRODUCTION } from '#contracts';
 import type { AliasMove, VersionMetadata } from '#contracts';
-import { Aliases, Versions } from '#registry';
+import { Aliases } from '#registry';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
 import { Handover } from './handover.js';
 import type { LoadedVersion } from './loaded-version.js';
 import { LoadedVersions } from './loaded-versions.js';
+import { MissingModels, readable } from './missing-models.js';
 import { OneAtATime } from './one-at-a-time.js';
+import { RefusedVersions } from './refused-versions.js';
+import type { Refusal } from './refused-versions.js';
 
 /** What an alias serves in this process. Replaced as a whole: a reader sees the old one or the new one. */
 interface Live {
@@ -16,15 +19,6 @@ interface Live {
   readonly version: LoadedVersion;
   /** ISO 8601. */
   readonly since: string;
-}
-
-/** A version that an alias points to and that cannot be served; the one before goes on. */
-export interface Refusal {
-  model: string;
-  alias: string;
-  version: string;
-  reason: string;
-  detail: string;
 }
 
 /** An alias that is served. */
@@ -50,14 +44,14 @@ export interface Lease {
 @Injectable()
 export class LiveModels {
   private readonly live = new Map<string, Live>();
-  private readonly refused = new Map<string, Refusal>();
   private readonly refreshes = new OneAtATime<Refresh>();
   private readonly logger = new Logger('models');
 
   constructor(
     private readonly aliases: Aliases,
-    private readonly stored: Versions,
     private readonly versions: LoadedVersions,
+    private readonly refused: RefusedVersions,
+    private readonly missing: MissingModels,
     private readonly handover: Handover,
     private readonly metrics: Metrics,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -72,8 +66,8 @@ export class LiveModels {
 
   /** An exact version, whatever the aliases say. */
   async leaseVersion(model: string, version: string): Promise<Lease> {
-    const result = await this.readable(() => this.versions.get(model, version));
-    if (result.kind === 'missing') throw await this.unknown(model, undefined, version);
+    const result = await readable(() => this.versions.get(model, version));
+    if (result.kind === 'missing') throw await this.missing.error(model, { version });
     if (result.kind === 'refused')
       throw new PresageError('no_model', `${model}/${version}: ${result.detail}`);
     if (!result.version.acquire()) return await this.leaseVersion(model, version);
@@ -82,7 +76,7 @@ export class LiveModels {
 
   /** Why this version cannot be served here, if that is so. Loads it; one that is not there has no such reason. */
   async obstacle(model: string, version: string): Promise<string | undefined> {
-    const result = await this.readable(() => this.versions.get(model, version));
+    const result = await readable(() => this.versions.get(model, version));
     return result.kind === 'refused' ? result.detail : undefined;
   }
 
@@ -94,7 +88,7 @@ export class LiveModels {
   /** Aliases followed: those that serve, those that should, and the default model's production. */
   followed(): { model: string; alias: string }[] {
     const wanted = { model: this.settings.models.defaultModel, alias: PRODUCTION };
-    const all = [wanted, ...[...this.live.values()].map(({ move }) => move), ...this.refused.values()];
+    const all = [wanted, ...[...this.live.values()].map(({ move }) => move), ...this.refused.all()];
     const distinct = new Map(all.map(({ model, alias }) => [`${model}/${alias}`, { model, alias }]));
     return [...distinct.values()];
   }
@@ -117,7 +111,7 @@ export class LiveModels {
   }
 
   refusals(): Refusal[] {
-    return [...this.refused.values()];
+    return [...this.refused.all()];
   }
 
   /** Metadata of what production serves here. */
@@ -132,11 +126,12 @@ export class LiveModels {
     const started = performance.now();
     const aliases = new Set([PRODUCTION]);
     for (const followed of this.followed()) if (followed.model === model) aliases.add(followed.alias);
-    const outcomes = await this.readable(() =>
+    const outcomes = await readable(() =>
       Promise.all([...aliases].map((alias) => this.refresh(model, alias))),
     );
     const production = this.live.get(`${model}/${PRODUCTION}`);
-    if (production === undefined && outcomes[0] === 'absent') throw await this.unknown(model, PRODUCTION);
+    if (production === undefined && outcomes[0] === 'absent')
+      throw await this.missing.error(model, { alias: PRODUCTION });
     return {
       reloaded: outcomes.includes('swapped'),
       version: production?.move.version ?? null,
@@ -149,12 +144,15 @@ export class LiveModels {
     const evicted = this.live.get(key);
     evicted?.version.servedBy.delete(key);
     this.live.delete(key);
-    const outcome = await this.readable(() => this.refresh(model, alias));
-    if (outcome === 'absent') throw await this.unknown(model, alias);
+    const outcome = await readable(() => this.refresh(model, alias));
+    if (outcome === 'absent') throw await this.missing.error(model, { alias });
     if (outcome === 'refused' && evicted !== undefined) await this.bringBack(key, evicted);
     const live = this.live.get(key);
     if (live === undefined) {
-      throw new PresageError('no_model', this.refused.get(key)?.detail ?? `${key} could not be loaded`);
+      throw new PresageError(
+        'no_model',
+        this.refused.get(model, alias)?.detail ?? `${key} could not be loaded`,
+      );
     }
     // Evicted between loading and now: load it again.
     return live.version.acquire() ? leaseOf(live) : await this.firstLease(model, alias);
@@ -162,7 +160,7 @@ export class LiveModels {
 
   /** The version before a refused one goes on serving, also when it had to make room meanwhile. */
   private async bringBack(key: string, { move, since }: Live): Promise<void> {
-    const result = await this.readable(() => this.versions.get(move.model, move.version));
+    const result = await readable(() => this.versions.get(move.model, move.version));
     if (result.kind === 'loaded' && !this.live.has(key)) {
       this.serve(key, { move, version: result.version, since });
     }
@@ -185,13 +183,13 @@ export class LiveModels {
     if (result.kind !== 'loaded') {
       const [reason, detail] =
         result.kind === 'missing' ? ['missing', 'the version is gone'] : [result.reason, result.detail];
-      this.refuse({ model, alias, version: move.version, reason, detail });
+      this.refused.add({ model, alias, version: move.version, reason, detail });
       return 'refused';
     }
     if (before !== undefined && before.version !== result.version) {
       await this.handover.prepare(result.version, before.version);
     }
-    this.refused.delete(key);
+    this.refused.delete(model, alias);
     this.serve(key, { move, version: result.version, since: new Date().toISOString() });
     this.metrics.reloadDuration.observe({ model }, (performance.now() - started) / 1_000);
     this.metrics.modelInfo.set({ model, alias, version: move.version }, 1);
@@ -209,42 +207,6 @@ export class LiveModels {
   private release({ move, version }: Live): void {
     this.metrics.modelInfo.remove({ model: move.model, alias: move.alias, version: move.version });
     if (version.servedBy.size === 0) this.versions.drop(version);
-  }
-
-  private refuse(refusal: Refusal): void {
-    const key = `${refusal.model}/${refusal.alias}`;
-    // Tried again at every look at the pointer; counted and said once.
-    if (this.refused.get(key)?.version !== refusal.version) {
-      this.metrics.reloadFailures.inc({ model: refusal.model, reason: refusal.reason });
-      this.logger.error({ message: 'a version cannot be served; the one before goes on', ...refusal });
-    }
-    this.refused.set(key, refusal);
-  }
-
-  private async readable<T>(read: () => Promise<T>): Promise<T> {
-    try {
-      return await read();
-    } catch (cause) {
-      // To those who want a prediction it is the model that is missing, not the folder.
-      if (cause instanceof PresageError && cause.code !== 'storage_unavailable') throw cause;
-      throw new PresageError('no_model', 'The registry cannot be read.', { cause, retryAfterSeconds: 1 });
-    }
-  }
-
-  private async unknown(model: string, alias: string | undefined, version?: string): Promise<PresageError> {
-    const exists = (await this.readable(() => this.stored.models())).includes(model);
-    if (!exists && model === this.settings.models.defaultModel) {
-      return new PresageError('no_model', `No version of ${model} has been promoted yet.`, {
-        retryAfterSeconds: 5,
-      });
-    }
-    if (!exists) return new PresageError('unknown_model', `There is no model "${model}".`);
-    if (version !== undefined)
-      return new PresageError('unknown_version', `${model} has no version ${version}.`);
-    if (alias !== PRODUCTION) return new PresageError('unknown_alias', `${model} has no alias "${alias}".`);
-    return new PresageError('no_model', `No version of ${model} has been promoted yet.`, {
-      retryAfterSeconds: 5,
-    });
   }
 }
 

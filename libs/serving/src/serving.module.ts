@@ -6,9 +6,11 @@ import { Handover } from './handover.js';
 import { LiveModels } from './live-models.js';
 import { LoadedVersions } from './loaded-versions.js';
 import { MAKE_MODEL, makeModel } from './make-model.js';
+import { MissingModels } from './missing-models.js';
 import { PointerWatch } from './pointer-watch.js';
 import { PredictionCache } from './prediction-cache.js';
 import { Predictor } from './predictor.js';
+import { RefusedVersions } from './refused-versions.js';
 import { RowLeases } from './row-leases.js';
 import { RowScoring } from './row-scoring.js';
 import { ServingHealth } from './serving-health.js';
@@ -24,6 +26,8 @@ import { VersionLoader } from './version-loader.js';
     VersionLoader,
     LoadedVersions,
     Handover,
+    RefusedVersions,
+    MissingModels,
     LiveModels,
     PointerWatch,
     PredictionCache,
