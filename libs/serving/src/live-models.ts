@@ -8,7 +8,8 @@ import { Metrics } from '#telemetry';
 import { Handover } from './handover.js';
 import type { LoadedVersion } from './loaded-version.js';
 import { LoadedVersions } from './loaded-versions.js';
-import { MissingModels, readable } from './missing-models.js';
+import { MissingModels } from './missing-models.js';
+import { noModelIfUnreadable } from './no-model-if-unreadable.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { RefusedVersions } from './refused-versions.js';
 import type { Refusal } from './refused-versions.js';
@@ -66,7 +67,7 @@ export class LiveModels {
 
   /** An exact version, whatever the aliases say. */
   async leaseVersion(model: string, version: string): Promise<Lease> {
-    const result = await readable(() => this.versions.get(model, version));
+    const result = await noModelIfUnreadable(() => this.versions.get(model, version));
     if (result.kind === 'missing') throw await this.missing.error(model, { version });
     if (result.kind === 'refused')
       throw new PresageError('no_model', `${model}/${version}: ${result.detail}`);
@@ -76,7 +77,7 @@ export class LiveModels {
 
   /** Why this version cannot be served here, if that is so. Loads it; one that is not there has no such reason. */
   async obstacle(model: string, version: string): Promise<string | undefined> {
-    const result = await readable(() => this.versions.get(model, version));
+    const result = await noModelIfUnreadable(() => this.versions.get(model, version));
     return result.kind === 'refused' ? result.detail : undefined;
   }
 
@@ -111,7 +112,7 @@ export class LiveModels {
   }
 
   refusals(): Refusal[] {
-    return [...this.refused.all()];
+    return this.refused.all();
   }
 
   /** Metadata of what production serves here. */
@@ -126,7 +127,7 @@ export class LiveModels {
     const started = performance.now();
     const aliases = new Set([PRODUCTION]);
     for (const followed of this.followed()) if (followed.model === model) aliases.add(followed.alias);
-    const outcomes = await readable(() =>
+    const outcomes = await noModelIfUnreadable(() =>
       Promise.all([...aliases].map((alias) => this.refresh(model, alias))),
     );
     const production = this.live.get(`${model}/${PRODUCTION}`);
@@ -144,7 +145,7 @@ export class LiveModels {
     const evicted = this.live.get(key);
     evicted?.version.servedBy.delete(key);
     this.live.delete(key);
-    const outcome = await readable(() => this.refresh(model, alias));
+    const outcome = await noModelIfUnreadable(() => this.refresh(model, alias));
     if (outcome === 'absent') throw await this.missing.error(model, { alias });
     if (outcome === 'refused' && evicted !== undefined) await this.bringBack(key, evicted);
     const live = this.live.get(key);
@@ -160,7 +161,7 @@ export class LiveModels {
 
   /** The version before a refused one goes on serving, also when it had to make room meanwhile. */
   private async bringBack(key: string, { move, since }: Live): Promise<void> {
-    const result = await readable(() => this.versions.get(move.model, move.version));
+    const result = await noModelIfUnreadable(() => this.versions.get(move.model, move.version));
     if (result.kind === 'loaded' && !this.live.has(key)) {
       this.serve(key, { move, version: result.version, since });
     }

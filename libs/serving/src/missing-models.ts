@@ -3,6 +3,7 @@ import { PresageError, PRODUCTION } from '#contracts';
 import { Versions } from '#registry';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
+import { noModelIfUnreadable } from './no-model-if-unreadable.js';
 
 /** When a first version may be there. */
 const RETRY_SECONDS = 5;
@@ -17,7 +18,7 @@ export class MissingModels {
 
   /** `unknown_model`, `unknown_version`, `unknown_alias`, or `no_model` where one may come yet. */
   async error(model: string, asked: { alias: string } | { version: string }): Promise<PresageError> {
-    const exists = (await readable(() => this.stored.models())).includes(model);
+    const exists = (await noModelIfUnreadable(() => this.stored.models())).includes(model);
     if (!exists && model !== this.settings.models.defaultModel)
       return new PresageError('unknown_model', `There is no model "${model}".`);
     if (exists && 'version' in asked)
@@ -27,15 +28,5 @@ export class MissingModels {
     return new PresageError('no_model', `No version of ${model} has been promoted yet.`, {
       retryAfterSeconds: RETRY_SECONDS,
     });
-  }
-}
-
-/** @throws {PresageError} `no_model`: to those who want a prediction it is the model that is missing, not the folder. */
-export async function readable<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (cause instanceof PresageError && cause.code !== 'storage_unavailable') throw cause;
-    throw new PresageError('no_model', 'The registry cannot be read.', { cause, retryAfterSeconds: 1 });
   }
 }

@@ -3,11 +3,11 @@ import { Metrics } from '#telemetry';
 
 /** A version that an alias points to and that cannot be served; the one before goes on. */
 export interface Refusal {
-  model: string;
-  alias: string;
-  version: string;
-  reason: string;
-  detail: string;
+  readonly model: string;
+  readonly alias: string;
+  readonly version: string;
+  readonly reason: string;
+  readonly detail: string;
 }
 
 /** Versions that are refused, by the alias that points to them; each is counted and said once. */
