@@ -99,6 +99,11 @@ describe('the ops port of a gateway', () => {
       200,
       { status: 'ready', checks: { processes: { status: 'degraded', reason: '1 of 2 answer' } } },
     ]);
+    // `/ready` waits for all of them.
+    const all = processes().then(() => 'all');
+    const first = call('GET', `${ops}/meta`).then(({ body: meta }) => meta);
+    expect(await Promise.race([all, first])).toMatchObject({ models: [{ model: 'tiny' }] });
+    await all;
     process.kill(hanging, 'SIGCONT');
     expect(await gateway.stop()).toBe(0);
   });

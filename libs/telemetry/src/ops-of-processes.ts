@@ -28,7 +28,9 @@ export class OpsOfProcesses implements OpsSource {
 
   /** Ready while one of them is: the port is answered. One that is silent shows, though it lives. */
   async readiness(): Promise<ReadinessReport> {
-    const reports = (await this.askAll('readiness')).map((answer) => ReadinessReport.parse(answer));
+    const asked = await Promise.allSettled(this.askEach('readiness'));
+    const answered = asked.filter((ask) => ask.status === 'fulfilled');
+    const reports = answered.map(({ value }) => ReadinessReport.parse(value));
     const shown = reports.find(({ status }) => status === 'ready') ?? reports[0];
     const reason = `${reports.length} of ${this.count} answer`;
     const status = reports.length === 0 ? 'down' : 'degraded';
@@ -37,33 +39,34 @@ export class OpsOfProcesses implements OpsSource {
     return { status: shown?.status ?? 'not_ready', checks: { ...shown?.checks, processes } };
   }
 
-  /** Of the one that answers first in their order: they serve the same. */
+  /** Of the one that answers first: they serve the same. One that hangs holds up nobody. */
   async meta(): Promise<Meta> {
-    const [first] = await this.askAll('meta');
-    if (first === undefined) throw new ServiceUnavailableException('No process answers.');
-    return Meta.parse(first);
+    try {
+      return Meta.parse(await Promise.any(this.askEach('meta')));
+    } catch (cause) {
+      if (!(cause instanceof AggregateError)) throw cause;
+      throw new ServiceUnavailableException('No process answers.', { cause });
+    }
   }
 
   async metrics(): Promise<string> {
     return await this.collector.text();
   }
 
-  /** The answers that come within a second. */
-  private async askAll(about: OpsQuestion['about']): Promise<unknown[]> {
+  private askEach(about: OpsQuestion['about']): Promise<unknown>[] {
     const children = Object.values(cluster.workers ?? {}).filter((child) => child !== undefined);
-    const living = children.filter((child) => child.isConnected());
-    const answers = await Promise.all(living.map((child) => this.ask(child, about)));
-    return answers.filter((answer) => answer !== undefined);
+    return children.filter((child) => child.isConnected()).map((child) => this.ask(child, about));
   }
 
+  /** Rejects when no answer comes within a second. */
   private async ask(child: Worker, about: OpsQuestion['about']): Promise<unknown> {
     const ask = ++this.asks;
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    const late = setTimeout(resolve, ANSWER_MS, undefined);
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const late = setTimeout(() => reject(new Error('no answer')), ANSWER_MS);
     this.open.set(ask, resolve);
     const question: OpsQuestion = { kind: 'ops?', ask, about };
     // One that ends while it is asked is one that does not answer.
-    child.send(question, undefined, undefined, (error) => error && resolve(undefined));
+    child.send(question, undefined, undefined, (error) => error && reject(error));
     try {
       return await promise;
     } finally {
