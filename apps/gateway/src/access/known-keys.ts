@@ -8,6 +8,8 @@ import type { Settings } from '#settings';
 /** A revocation holds everywhere after the longest of these and the time to read: well within five seconds. */
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 2_000;
+/** Keys expire by themselves, also while the store does not answer. */
+const EXPIRY_LOOK_MS = 1_000;
 
 /**
  * The keys, in memory. The store is looked at every one to two seconds, and only what is new is read; while it cannot be
@@ -20,6 +22,7 @@ export class KnownKeys implements OnModuleInit, BeforeApplicationShutdown {
   /** By the id of a key: whom to tell when it has ended. */
   private readonly watched = new Map<string, Set<() => void>>();
   private timer: NodeJS.Timeout | undefined;
+  private expiries: NodeJS.Timeout | undefined;
   private reading: Promise<void> = Promise.resolve();
   private wasRead = false;
   private problem = '';
@@ -34,11 +37,13 @@ export class KnownKeys implements OnModuleInit, BeforeApplicationShutdown {
     if (!this.settings.access.keysRequired) return;
     await this.refresh();
     this.again();
+    this.expiries = setInterval(() => this.tellEnded(), EXPIRY_LOOK_MS);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
+    clearInterval(this.expiries);
     await this.reading;
   }
 
@@ -48,8 +53,8 @@ export class KnownKeys implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /**
-   * For what goes on after its key was looked at: calls `ended` when the key is not valid any more, at most as late as a
-   * call with it would be refused. Where keys are off none ends.
+   * For what goes on after its key was looked at: calls `ended` when a call with the key would be refused, or within the
+   * second after. Where keys are off none ends.
    * @returns stops watching; harmless a second time
    */
   watch(id: string, ended: () => void): () => void {
@@ -66,14 +71,13 @@ export class KnownKeys implements OnModuleInit, BeforeApplicationShutdown {
     try {
       const unread = await this.keys.readInto(this.known);
       this.wasRead = true;
+      this.tellEnded();
       this.tell(unread.length === 0 ? '' : `not readable: ${unread.join(', ')}`);
     } catch (error) {
       this.tell(String(error));
     }
-    this.tellEnded();
   }
 
-  /** Also when the store could not be read: keys expire by themselves. */
   private tellEnded(): void {
     const now = Date.now();
     for (const [id, told] of this.watched) {
