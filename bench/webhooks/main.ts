@@ -12,6 +12,8 @@ import { endpointSecrets, signatureHeaders } from '#webhooks';
  */
 const PACKAGE = 'standardwebhooks@1.1.1';
 const MESSAGES = 1_000;
+/** Much less than CI lets a check take. */
+const INSTALL_MS = 120_000;
 
 interface Verifier {
   verify(body: string, headers: Record<string, string>): unknown;
@@ -23,7 +25,10 @@ function library(): new (secret: string) => Verifier {
     mkdirSync(folder, { recursive: true });
     const options = ['--ignore-scripts', '--no-fund', '--no-audit', '--no-save'];
     try {
-      execFileSync('npm', ['install', '--prefix', folder, ...options, PACKAGE], { stdio: 'inherit' });
+      execFileSync('npm', ['install', '--prefix', folder, ...options, PACKAGE], {
+        stdio: 'inherit',
+        timeout: INSTALL_MS,
+      });
     } catch {
       console.log(`skipped: ${PACKAGE} cannot be installed`);
       process.exit(0);
