@@ -24,6 +24,8 @@ export interface QueueWorkerOptions {
   readonly maxStartedAttempts?: number;
   /** Milliseconds until the next attempt, of jobs with the backoff `custom`; `attemptsMade` counts the one that failed. */
   readonly backoffMs?: (attemptsMade: number, error: Error | undefined) => number;
+  /** A job is done, and the queue knows. */
+  readonly onCompleted?: (job: Job<unknown>) => void;
   /** A job has failed for good, whoever decided so. */
   readonly onFailed: (job: Job<unknown>, error: Error) => void;
 }
@@ -167,6 +169,7 @@ export class QueueWorker {
     worker.on('lockRenewalFailed', (jobIds) => {
       for (const jobId of jobIds) this.abort(jobId, 'lock lost');
     });
+    worker.on('completed', (job) => this.options.onCompleted?.(job));
     worker.on('failed', (job, error) => {
       if (job?.finishedOn !== undefined) onFailed(job, error);
     });

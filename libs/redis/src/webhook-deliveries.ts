@@ -57,7 +57,7 @@ export class WebhookDeliveries {
         .zremrangebyrank(list, 0, -LISTED - 1)
         .expire(list, LIST_SECONDS);
     }
-    await Promise.all([pipeline.exec(), this.underWay.add(delivery.id, new Date(delivery.since))]);
+    await Promise.allSettled([pipeline.exec(), this.underWay.add(delivery.id, new Date(delivery.since))]);
   }
 
   async get(id: string): Promise<QueuedDelivery | undefined> {
@@ -95,8 +95,8 @@ export class WebhookDeliveries {
     if (state !== 'completed' && state !== 'failed') return;
     const since = new Date();
     await job.updateData({ ...job.data, since: since.toISOString() });
+    await this.underWay.addAgain(job.data.id, since);
     await job.retry(state, { resetAttemptsMade: true, resetAttemptsStarted: true });
-    await this.underWay.add(job.data.id, since, { again: true });
   }
 
   /** How many have not ended. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { WebhookDelivery } from '#contracts';
 import {
   PendingDeliveries,
   Queues,
@@ -32,19 +33,21 @@ export class WebhookWorker implements OnApplicationBootstrap, BeforeApplicationS
     report: DeliveryReport,
     @Inject(SETTINGS) { jobs, webhooks }: Settings,
   ) {
+    const ended = (data: unknown): void => {
+      const delivery = WebhookDelivery.safeParse(data).data;
+      if (delivery !== undefined) void pending.ended(delivery.id, new Date(delivery.since));
+    };
     this.worker = new QueueWorker(connections, {
       queue: WEBHOOK_QUEUE,
-      process: async (job, token, signal) => {
-        await processor.process(job, token, signal);
-        await pending.ended(job.id ?? '');
-      },
+      process: (job, token, signal) => processor.process(job, token, signal),
       concurrency: webhooks.concurrency,
       lockMs: jobs.lockMs,
       maxStalledCount: MAX_STALLED_COUNT,
       backoffMs: (attemptsMade, error) => retryDelayMs(webhooks.retryMs, attemptsMade, error),
-      onFailed: (job, error) => {
-        report.dead(job.id, error.message);
-        void pending.ended(job.id ?? '');
+      onCompleted: ({ data }) => ended(data),
+      onFailed: ({ id, data }, error) => {
+        report.dead(id, error.message);
+        ended(data);
       },
     });
     this.watchdog = new QueueWatchdog(this.worker, () => queues.webhook.getWaitingCount());

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DelayedError, UnrecoverableError } from 'bullmq';
 import type { Job } from 'bullmq';
 import { WebhookDelivery } from '#contracts';
-import { WebhookEndpoints } from '#redis';
+import { PendingDeliveries, WebhookEndpoints } from '#redis';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { parseWebhookUrl } from '#webhooks';
@@ -25,6 +25,7 @@ export class WebhookProcessor {
 
   constructor(
     private readonly endpoints: WebhookEndpoints,
+    private readonly pending: PendingDeliveries,
     private readonly attempt: DeliveryAttempt,
     private readonly report: DeliveryReport,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -37,6 +38,7 @@ export class WebhookProcessor {
     const read = WebhookDelivery.safeParse(job.data);
     if (!read.success) throw new UnrecoverableError('the delivery cannot be read');
     const delivery = read.data;
+    await this.pending.add(delivery.id, new Date(delivery.since));
     if (Date.parse(delivery.since) + LONGEST_LIFE_MS < Date.now()) throw new UnrecoverableError('too old');
     const parsed = parseWebhookUrl(delivery.url, this.settings.webhooks);
     if (parsed.kind === 'refused') throw new UnrecoverableError(`the address ${parsed.reason}`);
