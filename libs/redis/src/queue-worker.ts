@@ -109,11 +109,9 @@ export class QueueWorker {
       () => true,
     );
     try {
-      await withinDeadline(
-        this.idle(),
-        away ? Math.min(AWAY_MS, graceMs) : graceMs,
-        'ending the running jobs',
-      );
+      // BullMQ alone knows of a job that is on its way, and does not know of one that runs alone.
+      const ended = away ? this.idle() : paused.then(() => this.idle());
+      await withinDeadline(ended, away ? Math.min(AWAY_MS, graceMs) : graceMs, 'ending the running jobs');
     } catch {
       worker.cancelAllJobs('shutdown' satisfies AbortReason);
     }
@@ -121,12 +119,13 @@ export class QueueWorker {
       // BullMQ has been told of every job then.
       await withinDeadline(paused, away ? AWAY_MS : REPORT_MS, 'reporting the last jobs');
     } catch (error) {
+      // Redis was away at first: one may have come since.
+      worker.cancelAllJobs('shutdown' satisfies AbortReason);
       this.logger.warn({ message: 'stopped all the same', jobs: this.running.size, error: String(error) });
     }
     await discard(worker);
   }
 
-  /** Also a job that was on its way when the worker was told to stop is one that is let end. */
   private async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.allSettled(this.running);
   }

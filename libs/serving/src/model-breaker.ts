@@ -49,6 +49,7 @@ export class ModelBreaker<I> {
    *   `deadline_exceeded` when the model took too long; `model_failed` when it threw
    */
   call(rows: I): Promise<Float64Array> {
+    if (this.isOpen) return Promise.reject(this.resting());
     // Around the breaker: the time a call waits for its turn is not the model's.
     return this.turns.run(() => this.guarded(rows));
   }
@@ -60,12 +61,8 @@ export class ModelBreaker<I> {
   }
 
   private async guarded(rows: I): Promise<Float64Array> {
-    // Turned away here and not by opossum, which would count it as a call that did not fail: a model that falls ill
-    // again would then be given as many failures as were turned away before.
-    if (!this.breaker.closed && !this.breaker.pendingClose) {
-      this.metrics.breakerEvents.inc({ ...this.name, event: 'reject' });
-      throw this.resting();
-    }
+    // Others' failures have opened it while this call waited for its turn.
+    if (this.isOpen) throw this.resting();
     try {
       return await this.breaker.fire(rows);
     } catch (cause) {
@@ -81,7 +78,16 @@ export class ModelBreaker<I> {
     return new PresageError('model_failed', `${this.breaker.name} could not score the instances.`, { cause });
   }
 
+  /**
+   * Calls are turned away here and not by opossum, which would count them as calls that did not fail: a model that falls
+   * ill again would then be given as many failures as were turned away before.
+   */
+  private get isOpen(): boolean {
+    return !this.breaker.closed && !this.breaker.pendingClose;
+  }
+
   private resting(): PresageError {
+    this.metrics.breakerEvents.inc({ ...this.name, event: 'reject' });
     const waitMs = this.openedAt + this.resetMs - performance.now();
     return new PresageError(
       'model_unavailable',

@@ -64,11 +64,6 @@ export class PredictionCache implements OnApplicationBootstrap {
     return this.rest.resting;
   }
 
-  /** As far as is known, what is written now will be found. */
-  get reachable(): boolean {
-    return this.connections.cache.status === 'ready' && !this.rest.resting;
-  }
-
   /** Rejects when there is no answer within `CACHE_TIMEOUT_MS`. */
   async ping(): Promise<void> {
     const started = performance.now();
@@ -119,10 +114,16 @@ export class PredictionCache implements OnApplicationBootstrap {
   /**
    * One command, shared with what other requests write in the same turn. Settles when it is there or has failed, within
    * `CACHE_TIMEOUT_MS`: no answer depends on it.
+   * @returns whether it is there
    */
-  async write(entries: readonly Entry[]): Promise<void> {
-    if (this.connections.cache.status !== 'ready') return;
-    await this.writes.of(entries).catch(() => undefined);
+  async write(entries: readonly Entry[]): Promise<boolean> {
+    if (this.connections.cache.status !== 'ready') return false;
+    try {
+      await this.writes.of(entries);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private async send(entries: readonly Entry[]): Promise<void> {

@@ -75,6 +75,19 @@ describe('rows asked for again', () => {
     expect(await commands('mget')).toBe(before);
   });
 
+  it('are answered by this process itself while Redis can be read and not written', async () => {
+    const cache = await startRedis();
+    const full = new Redis({ ...parseAddress(cache.url), replyMapping: 'legacy' });
+    await full.config('SET', 'maxmemory', '1');
+    await start({ CACHE_REDIS_URL: cache.url });
+    full.disconnect();
+    let cached = false;
+    // The answer does not wait for what is kept.
+    for (let i = 0; i < 100 && !cached; i++) cached = (await ask(1))[0]?.[1] ?? false;
+    expect(cached).toBe(true);
+    await cache.stop();
+  });
+
   it('are answered by this process itself while there is no Redis', async () => {
     const cache = await startRedis();
     await start({ CACHE_REDIS_URL: cache.url });

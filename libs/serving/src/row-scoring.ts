@@ -106,11 +106,13 @@ export class RowScoring {
   }
 
   private async keep({ keys, redisKeys, hot }: Asked, scores: readonly RowScores[]): Promise<void> {
-    // Redis will tell the next time, from which on it is in memory: rows that come once drive out none that come often.
-    const elsewhere = redisKeys !== undefined && this.cache.reachable;
-    if (hot || !elsewhere) for (const [i, key] of keys.entries()) this.local.set(key, scores[i] ?? []);
+    const remember = (): void => keys.forEach((key, i) => this.local.set(key, scores[i] ?? []));
+    if (hot || redisKeys === undefined) remember();
     if (redisKeys === undefined) return;
-    await this.cache.write(redisKeys.map((key, i) => ({ key, scores: scores[i] ?? [] })));
+    const entries = redisKeys.map((key, i) => ({ key, scores: scores[i] ?? [] }));
+    // Redis tells the next time, from which on they are in memory: rows that come once drive out none that come often.
+    const found = (await this.cache.write(entries)) && !this.cache.resting;
+    if (!found) remember();
   }
 }
 

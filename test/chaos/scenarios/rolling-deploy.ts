@@ -54,6 +54,8 @@ export const rollingDeploy: Scenario = {
     );
     const recoveryMs = performance.now() - deployedAt;
 
+    // Its last lines are written when it ends, if not before.
+    await newerWorker.stop();
     const delayed = new Set(
       older.worker.log.filter(({ status }) => status === 'delayed').map(({ jobId }) => jobId),
     );

@@ -10,7 +10,7 @@ const WINDOW_MS = 100;
 /** Share of the limit that starts in one turn of the event loop, so that it looks after others between. */
 const SHARE_OF_TURN = 1 / 4;
 /** So many times as long as is allowed: an estimate is a little wrong now and then, and who has waited is not sent away. */
-const LATE = 2;
+export const LATE = 2;
 /** How much one more wait counts in the time from one end to the next. */
 const WEIGHT = 1 / 8;
 

@@ -8,23 +8,28 @@ const OF_A_TURN = 16;
  * everybody else waiting.
  */
 export class GradualEnd {
-  private readonly waiting: { readonly socket: Socket; readonly answer: string }[] = [];
+  private readonly waiting = new Map<Socket, string>();
   private isOn = false;
 
   /** @param answer what it is told; a connection that has said nothing is told nothing */
   add(socket: Socket, answer: string): void {
-    this.waiting.push({ socket, answer });
+    // What it still sends is not read: it would be answered, and then be told that it came too late.
+    socket.pause();
+    this.waiting.set(socket, answer);
     if (this.isOn) return;
     this.isOn = true;
     setImmediate(() => this.endSome());
   }
 
   private endSome(): void {
-    for (const { socket, answer } of this.waiting.splice(0, OF_A_TURN)) {
-      if (socket.bytesRead > 0 && socket.writable) socket.end(answer);
+    let ended = 0;
+    for (const [socket, answer] of this.waiting) {
+      if (ended++ === OF_A_TURN) break;
+      this.waiting.delete(socket);
+      if (socket.bytesRead > 0 && socket.writable) socket.resume().end(answer);
       else socket.destroy();
     }
-    this.isOn = this.waiting.length > 0;
+    this.isOn = this.waiting.size > 0;
     if (this.isOn) setImmediate(() => this.endSome());
   }
 }

@@ -5,6 +5,7 @@ import { PresageError } from '#contracts';
 import type { FastifyListenOptions, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '#settings';
 import { requestIdOf } from '#telemetry';
+import { LATE } from '../admission/overload-gate.js';
 import { GradualEnd } from './gradual-end.js';
 import { sendProblem } from './problem-reply.js';
 import { setResponseHeaders } from './response-headers.js';
@@ -35,7 +36,7 @@ export function httpServer(settings: Settings): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: settings.http.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: SILENCE_MS + settings.http.maxWaitMs + settings.models.timeoutMs,
+    connectionTimeout: SILENCE_MS + LATE * settings.http.maxWaitMs + settings.models.timeoutMs,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     // Requests that arrive on open connections during a shutdown are still answered; the connection then closes.
