@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 });
 const times = options.quick ? { rounds: 1, seconds: 1.5 } : { rounds: 3, seconds: 2.5 };
 const MANY = { users: 64, rows: 1 };
-const WIDE = { users: 16, rows: 100 };
+const WIDE = { users: 64, rows: 100 };
 const ALONE = { users: 1, rows: 1 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));

@@ -37,10 +37,14 @@ const presage = (name: string, env: Readonly<Record<string, string>>): JobSystem
 });
 
 /** A gateway and a worker with the settings they are shipped with: submit, then one call that waits. */
-export const presageJobs = presage('Presage: gateway and worker', {});
+export const presageJobs = presage('Presage: gateway and worker', { REDIS_PREFIX: 'shipped' });
 
 /** The same, with a cache only where it is quicker than the model. */
-export const presageJobsAuto = presage('Presage, `CACHE_POLICY=auto`', { CACHE_POLICY: 'auto' });
+export const presageJobsAuto = presage('Presage, `CACHE_POLICY=auto`', {
+  CACHE_POLICY: 'auto',
+  // A queue of its own: the workers of the other one would do its jobs.
+  REDIS_PREFIX: 'auto',
+});
 
 async function waited(connection: HttpConnection, id: string) {
   const answer = await connection.ask(request('GET', `/predict/async/${id}?wait=30`));
