@@ -8,6 +8,7 @@ import { Aliases, Versions } from '#registry';
 import { SettingsModule } from '#settings';
 import type { Settings } from '#settings';
 import { startRedis } from './redis.js';
+import { startRedisCluster } from './redis-cluster.js';
 import type { TestRedis } from './redis.js';
 import { testSettings } from './test-settings.js';
 import { promote, saveTinyVersion } from './tiny-model.js';
@@ -15,7 +16,10 @@ import { promote, saveTinyVersion } from './tiny-model.js';
 @Module({})
 class TestRoot {}
 
-/** A gateway on a free port, with a Redis and folders of its own and one model, `tiny`, in production. */
+/**
+ * A gateway on a free port, with a Redis and folders of its own and one model, `tiny`, in production. With
+ * `TEST_QUEUE=cluster` its queue is a Redis Cluster, started for it.
+ */
 export interface TestGateway {
   readonly app: NestFastifyApplication;
   /** Without a slash at the end. */
@@ -36,7 +40,9 @@ export async function startGateway(
   redisOptions: Parameters<typeof startRedis>[0] = {},
 ): Promise<TestGateway> {
   const redis = await startRedis(redisOptions);
-  const own = await testSettings(redis, { DEFAULT_MODEL: 'tiny', ...env });
+  const cluster = process.env['TEST_QUEUE'] === 'cluster' ? await startRedisCluster() : undefined;
+  const queue = cluster === undefined ? {} : { QUEUE_REDIS_URL: cluster.url };
+  const own = await testSettings(redis, { DEFAULT_MODEL: 'tiny', ...queue, ...env });
   const { settings } = own;
   for (const folder of settings.folders.data) await mkdir(folder, { recursive: true });
   const root = { module: TestRoot, imports: [SettingsModule.with(settings), GatewayModule] };
@@ -55,6 +61,7 @@ export async function startGateway(
   const stop = async () => {
     await app.close();
     await redis.stop();
+    await cluster?.stop();
     await own.remove();
   };
   const url = (await app.getUrl()).replace(/\/$/, '');
