@@ -51,6 +51,8 @@ describe('a request that is recognised at a glance', () => {
     { instances: [{ a: [] }] },
     { features: { a: Infinity } },
     { features: [] },
+    { features: JSON.parse('{"__proto__":0}') as unknown },
+    { instances: [{}, JSON.parse('{"a":1,"__proto__":"x"}') as unknown] },
     { model: 'Not a name', features: {} },
     { version: '01J00000000000000000000000', features: {} },
     { features: {}, webhook: '' },

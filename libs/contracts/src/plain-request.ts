@@ -31,6 +31,8 @@ const areInstances = (value: unknown): boolean =>
 
 function isInstance(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  // The schema drops a column of this name.
+  if (Object.hasOwn(value, '__proto__')) return false;
   return Object.values(value).every(isFeatureValue);
 }
 
