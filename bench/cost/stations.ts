@@ -77,7 +77,7 @@ function stations(
       run: () => {
         metrics.requests.inc({ ...request, status: '2xx' });
         metrics.requestDuration.observe(request, 0.001);
-        metrics.confidence.observe({ model: 'census' }, 0.75);
+        metrics.confidence.of('census').observe(0.75);
         metrics.predictions.inc({ ...name, source: 'model' }, 1);
       },
     },

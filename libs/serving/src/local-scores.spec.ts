@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { Metrics } from '#telemetry';
 import { LocalScores } from './local-scores.js';
@@ -8,6 +10,14 @@ const ROOM = { maxEntries: 1_000, maxBytes: 2 ** 20 };
 /** Keys that are still known, of those given. */
 const known = (scores: LocalScores, keys: readonly string[]): string[] =>
   keys.filter((key) => scores.lookUp([key])[0] !== undefined);
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function heapBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
 
 function filled(limits: LocalLimits, keys: readonly string[]): LocalScores {
   const scores = new LocalScores(limits, new Metrics());
@@ -40,6 +50,14 @@ describe('scores in memory', () => {
     const again = Array.from({ length: 100 }, () => 'a'.repeat(1_000));
     const scores = filled({ ...ROOM, maxBytes: 10_000 }, ['first', ...again]);
     expect(known(scores, ['first'])).toEqual(['first']);
+  });
+
+  it('take no more memory by being asked for', () => {
+    const scores = filled(ROOM, ['a', 'b']);
+    const before = heapBytes();
+    for (let i = 0; i < 300_000; i++) scores.lookUp(['a', 'b']);
+    expect(heapBytes() - before).toBeLessThan(8 * 2 ** 20);
+    expect(known(scores, ['a', 'b'])).toEqual(['a', 'b']);
   });
 
   it('are none when there is room for none', () => {

@@ -8,7 +8,7 @@ import { testSettings } from '../../../test/support/test-settings.js';
 import type { TestSettings } from '../../../test/support/test-settings.js';
 import { PredictionCache } from './prediction-cache.js';
 
-const TIMEOUT_MS = 400;
+const TIMEOUT_MS = 1_000;
 
 describe('the prediction cache', () => {
   let redis: TestRedis;

@@ -106,6 +106,7 @@ describe('the predictor', () => {
     const bad = ask({ instances: [{ a: 1, b: 1 }, JSON.parse('{"a":"x","c":1}') as Record<string, number>] });
     await expect(bad).rejects.toMatchObject({
       code: 'invalid_request',
+      message: expect.stringMatching(/^3 fields are not valid; the first: \/instances\/1\//),
       errors: expect.arrayContaining([
         expect.objectContaining({ pointer: '/instances/1/a' }),
         expect.objectContaining({ pointer: '/instances/1/b' }),

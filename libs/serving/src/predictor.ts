@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PresageError, PRODUCTION } from '#contracts';
+import { fieldsSummary, PresageError, PRODUCTION } from '#contracts';
 import type { FieldError, PredictRequest, PredictResult, Prediction } from '#contracts';
 import type { Row } from '#learning';
 import { SETTINGS } from '#settings';
@@ -27,7 +27,7 @@ export class Predictor {
   /**
    * @param id becomes the answer's `id`
    * @throws {PresageError} `unknown_model`, `unknown_version`, `unknown_alias`, `no_model`, `invalid_request` with
-   *   the fields, `model_unavailable`, `model_failed`, `deadline_exceeded`
+   *   the fields, `overloaded`, `model_unavailable`, `model_failed`, `deadline_exceeded`
    */
   async predict(request: PredictRequest, id: string, signal?: AbortSignal): Promise<PredictResult> {
     const lease = await this.lease(request);
@@ -75,10 +75,8 @@ export class Predictor {
       }
     }
     if (problems.length > 0) {
-      const [first] = problems;
-      throw new PresageError('invalid_request', `${first?.pointer} ${first?.detail}`, {
-        errors: problems.slice(0, MAX_PROBLEMS),
-      });
+      const errors = problems.slice(0, MAX_PROBLEMS);
+      throw new PresageError('invalid_request', fieldsSummary(errors), { errors });
     }
     return rows;
   }
@@ -86,11 +84,12 @@ export class Predictor {
   private async answer({ version, threshold }: Lease, rows: readonly Row[]): Promise<Prediction[]> {
     const { model, model_version_id: versionId } = version.metadata;
     const scored = await this.scoring.scores(version, rows);
+    const confidences = this.metrics.confidence.of(model);
     let fromCache = 0;
     const predictions = scored.map(({ scores, cached }) => {
       const prediction = { ...version.meaning.answer(scores, threshold), cached };
       const certain = confidence(prediction);
-      if (certain !== undefined) this.metrics.confidence.observe({ model }, certain);
+      if (certain !== undefined) confidences.observe(certain);
       if (cached) fromCache++;
       return prediction;
     });

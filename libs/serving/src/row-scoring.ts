@@ -54,7 +54,7 @@ export class RowScoring {
   /**
    * In the order of the rows.
    * @param hot they are known to be asked for often, and are kept in memory from the first time on
-   * @throws {PresageError} when the version's breaker does, for rows that no cache has
+   * @throws {PresageError} when the version does, for rows that no cache has
    */
   async scores(version: LoadedVersion, rows: readonly Row[], hot = false): Promise<ScoredRow[]> {
     const use = this.policies.use(version);
@@ -101,6 +101,8 @@ export class RowScoring {
   private async computed({ version, rows, redisKeys }: Asked): Promise<RowScores[]> {
     const usualMs = redisKeys === undefined ? undefined : this.policies.usualMs(version, rows.length);
     if (redisKeys === undefined || usualMs === undefined) return await score(version, rows);
+    // A lease costs Redis more than all else that a refusal does.
+    version.check();
     const leased = { keys: redisKeys, width: version.meaning.width, usualMs };
     return await this.leases.scores(leased, (places) => score(version, at(rows, places, [])));
   }
@@ -141,7 +143,7 @@ function withMissing(found: Found, missing: readonly ScoredRow[]): ScoredRow[] {
 }
 
 async function score(version: LoadedVersion, rows: readonly Row[]): Promise<RowScores[]> {
-  const scores = await version.breaker.call(rows);
+  const scores = await version.scores(rows);
   const { width } = version.meaning;
   return rows.map((_, i) => {
     const ofRow: number[] = [];

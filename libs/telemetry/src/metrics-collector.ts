@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ToPrimary } from './metrics-messages.js';
 import type { FromPrimary } from './metrics-messages.js';
 import { MetricsSum } from './metrics-sum.js';
+import { saidOnce } from './said-once.js';
 
 /** A busy process answers late; whoever scrapes waits 10 s at most. */
 const ANSWER_MS = 1_000;
@@ -14,6 +15,8 @@ export class MetricsCollector {
   /** By number of the ask: how many have not answered it yet, and whom to tell when all have. */
   private readonly open = new Map<number, { missing: Set<number>; complete: () => void }>();
   private asks = 0;
+  /** Unheard, a failure would end the primary and all its processes; whoever asked hears that it is silent. */
+  private readonly failed = saidOnce('metrics', 'the metrics of all could not be added up');
 
   constructor() {
     cluster.on('message', (from, message: unknown) => {
@@ -33,7 +36,7 @@ export class MetricsCollector {
   }
 
   private hear(from: Worker, message: ToPrimary): void {
-    if (message.kind === 'metrics of all?') return void this.tell(from, message.ask);
+    if (message.kind === 'metrics of all?') return void this.tell(from, message.ask).catch(this.failed);
     // Of one that has ended meanwhile nothing is added any more.
     if (from.isDead()) return;
     this.sum.update(from.id, message.metrics);

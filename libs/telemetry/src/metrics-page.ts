@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { FromPrimary, MetricsSnapshot } from './metrics-messages.js';
 import type { ToPrimary } from './metrics-messages.js';
 import { Metrics } from './metrics.js';
+import { saidOnce } from './said-once.js';
 
 /** Longer than the primary waits for the others. */
 const ANSWER_MS = 3_000;
@@ -15,9 +16,11 @@ export class MetricsPage {
 
   constructor(private readonly metrics: Metrics) {
     if (!cluster.isWorker) return;
+    const failed = saidOnce('metrics', 'this process could not say its metrics');
     process.on('message', (message: unknown) => {
       const parsed = FromPrimary.safeParse(message);
-      if (parsed.success) void this.hear(parsed.data);
+      // Unheard, a failure would end the process; the primary goes on with what it said before.
+      if (parsed.success) this.hear(parsed.data).catch(failed);
     });
   }
 

@@ -1,5 +1,6 @@
 import { AggregatorRegistry } from 'prom-client';
 import { MetricsSnapshot } from './metrics-messages.js';
+import { saidOnce } from './said-once.js';
 
 /** These only grow. A process that has ended takes none of its counts back, or rates would jump. */
 const COUNTING: ReadonlySet<string> = new Set(['counter', 'histogram']);
@@ -11,6 +12,7 @@ const COUNTING: ReadonlySet<string> = new Set(['counter', 'histogram']);
 export class MetricsSum {
   private readonly latest = new Map<number, MetricsSnapshot>();
   private ended: Promise<MetricsSnapshot> = Promise.resolve([]);
+  private readonly lost = saidOnce('metrics', 'the counts of a process that ended could not be kept');
 
   /** What a process says now; a process that does not answer in time counts with what it said before. */
   update(process: number, metrics: MetricsSnapshot): void {
@@ -22,9 +24,17 @@ export class MetricsSum {
     const last = this.latest.get(process) ?? [];
     this.latest.delete(process);
     const counts = last.filter(({ type }) => COUNTING.has(type));
-    this.ended = this.ended.then(async (before) =>
-      MetricsSnapshot.parse(await AggregatorRegistry.aggregate([before, counts]).getMetricsAsJSON()),
-    );
+    this.ended = this.ended.then((before) => this.added(before, counts));
+  }
+
+  /** Never rejects: nobody may be waiting for it. */
+  private async added(before: MetricsSnapshot, counts: MetricsSnapshot): Promise<MetricsSnapshot> {
+    try {
+      return MetricsSnapshot.parse(await AggregatorRegistry.aggregate([before, counts]).getMetricsAsJSON());
+    } catch (error) {
+      this.lost(error);
+      return before;
+    }
   }
 
   /** In the text format of Prometheus. */

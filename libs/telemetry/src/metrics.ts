@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { RowHistogram } from './row-histogram.js';
 
 const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const LONG_BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600];
@@ -50,12 +51,12 @@ export class Metrics {
     'version',
     'source',
   ]);
-  readonly confidence = this.histogram(
-    'prediction_confidence',
-    'Probability of the predicted class.',
-    ['model'],
-    [0, 0.25, 0.5, 0.75, 0.9, 1],
-  );
+  readonly confidence: Pick<RowHistogram, 'of'> = new RowHistogram({
+    name: 'prediction_confidence',
+    help: 'Probability of the predicted class.',
+    buckets: [0, 0.25, 0.5, 0.75, 0.9, 1],
+    registry: this.registry,
+  });
   readonly cacheLookups = this.counter(
     'prediction_cache_lookups_total',
     "Rows looked up; tier is local (this process's memory) or redis, result is hit, miss, error or rest.",
