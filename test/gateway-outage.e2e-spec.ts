@@ -37,6 +37,8 @@ describe('without its Redis', () => {
     const ready = await call('GET', `${gateway.url}/ready`);
     expect(ready.status).toBe(200);
     expect(ready.body).toMatchObject({ status: 'ready', checks: { queue: { status: 'degraded' } } });
+    const { queue } = ready.body['checks'] as Record<string, { reason: string }>;
+    expect(queue?.reason).toMatch(/^(redis|unix):\/\/\S+ cannot be reached/);
 
     await gateway.redis.restart();
     await gateway.connected();

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { PresageError } from '#contracts';
+import type { ErrorCode } from '#contracts';
 import { Predictor } from '#serving';
+import { JsonLogger } from '#telemetry';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
@@ -56,7 +59,22 @@ describe('a gateway that is asked for more than it can do', () => {
     expect((await predict()).status).toBe(200);
   });
 
-  it('gives each caller its rate, says what is left of it, and refuses the rest before the body is read', async () => {
+  it('passes on what a model in a thread of its own refuses, and writes no line about it', async () => {
+    gateway = await startGateway();
+    const predictor = gateway.app.get(Predictor, { strict: false });
+    const logger = gateway.app.get(JsonLogger, { strict: false });
+    const logged: unknown[] = [];
+    logger.line = ({ status }) => void logged.push(status);
+    let code: ErrorCode = 'overloaded';
+    predictor.predict = () => Promise.reject(new PresageError(code, 'not now', { retryAfterSeconds: 7 }));
+    const { status, body, headers } = await predict();
+    expect([status, body['code'], headers.get('retry-after')]).toEqual([503, 'overloaded', '7']);
+    code = 'model_failed';
+    expect((await predict()).status).toBe(503);
+    expect(logged).toEqual([503]);
+  });
+
+  it('gives callers their rate, says what is left of it, and refuses the rest before the body is read', async () => {
     gateway = await startGateway({ RATE_LIMIT_PER_SECOND: '1', RATE_LIMIT_BURST: '3' });
     const first = await predict();
     expect([first.status, first.headers.get('ratelimit')]).toEqual([200, '"key";r=2;t=1']);
@@ -65,6 +83,10 @@ describe('a gateway that is asked for more than it can do', () => {
     for (let i = 0; i < 100 && last.status === 200; i++) last = await predict();
     const { status, headers, body } = last;
     expect([status, body['code'], headers.get('retry-after')]).toEqual([429, 'rate_limited', '1']);
+    // Keys are off.
+    expect(body['detail']).toBe(
+      'All callers together may make no more calls than 1 a second, and 3 at once.',
+    );
     expect([headers.get('ratelimit'), headers.get('ratelimit-policy')]).toEqual([
       '"key";r=0;t=1',
       '"key";q=3;w=3',

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AppProcess } from './support/app-process.js';
+import type { AppProcess, StartOptions } from './support/app-process.js';
 import { startCluster } from './support/cluster.js';
 import type { Cluster } from './support/cluster.js';
 import { call } from './support/http-client.js';
@@ -42,8 +42,8 @@ async function predicted(gateway: AppProcess): Promise<number> {
 
 describe('a gateway of two processes', () => {
   let cluster: Cluster;
-  const start = (env: Record<string, string> = {}) =>
-    cluster.start('gateway', { GATEWAY_PROCESSES: '2', ...env });
+  const start = (env: Record<string, string> = {}, options: StartOptions = {}) =>
+    cluster.start('gateway', { GATEWAY_PROCESSES: '2', ...env }, options);
 
   beforeAll(async () => {
     cluster = await startCluster();
@@ -73,6 +73,19 @@ describe('a gateway of two processes', () => {
     const [, , third = 0] = await listened(gateway, 3);
     const again = await untilAnsweredBy(gateway, [second, third]);
     expect(await predicted(gateway)).toBe(asked + alone + again);
+    expect(await gateway.stop()).toBe(0);
+  });
+
+  it('answers predictions though the metrics of all cannot be added up, also when one has ended', async () => {
+    const gateway = await start({}, { preload: ['test/chaos/faults/ops-fail.js'] });
+    const [first = 0, second = 0] = await listened(gateway, 2);
+    expect((await fetch(`${gateway.url}/metrics`)).status).toBe(500);
+    expect(await gateway.logged(({ problem }) => problem === 'Error: no sum')).toMatchObject({
+      level: 'error',
+    });
+    process.kill(first, 'SIGKILL');
+    const [, , third = 0] = await listened(gateway, 3);
+    await untilAnsweredBy(gateway, [second, third]);
     expect(await gateway.stop()).toBe(0);
   });
 

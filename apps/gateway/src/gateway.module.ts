@@ -24,6 +24,7 @@ import { JobCancellation } from './predictions/job-cancellation.js';
 import { JobEventsController } from './predictions/job-events.controller.js';
 import { JobFeeds } from './predictions/job-feeds.js';
 import { JobProducer } from './predictions/job-producer.js';
+import { JobQueue } from './predictions/job-queue.js';
 import { JobViews } from './predictions/job-view.js';
 import { JobWaiters } from './predictions/job-waiters.js';
 import { PredictController } from './predictions/predict.controller.js';
@@ -69,6 +70,7 @@ import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.contr
     QueueLoad,
     Turns,
     JobAdmission,
+    JobQueue,
     JobProducer,
     JobViews,
     JobCancellation,

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { leaveToOthers } from './leave-to-others.js';
 
 /** Milliseconds of models in one turn of the event loop; a call that has begun is not broken off. */
 const MOST_MS = 5;
-/** Milliseconds in which nobody had anything to do in a turn. */
-const NOTHING_MS = 0.03;
 
 /**
  * Keeps the turns of the event loop short. Models compute on it, and the rows of many requests come out of the cache at
@@ -32,19 +31,7 @@ export class ShortTurns {
 
   private endTurn(): void {
     if (this.spentMs < MOST_MS) this.begin();
-    else this.leaveToOthers(performance.now());
-  }
-
-  /**
-   * Others have more than one turn: a turn accepts one connection, and clients who wait for that open further ones. As
-   * many as they have use for, in as much time as models have.
-   */
-  private leaveToOthers(sinceMs: number, turnMs = sinceMs): void {
-    this.next = setImmediate(() => {
-      const now = performance.now();
-      if (now - turnMs < NOTHING_MS || now - sinceMs >= MOST_MS) this.begin();
-      else this.leaveToOthers(sinceMs, now);
-    });
+    else leaveToOthers(MOST_MS, () => this.begin());
   }
 
   private begin(): void {

@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { PresageError } from '#contracts';
 import type { Settings } from '#settings';
 import type { Metrics } from '#telemetry';
-import type { Principal } from '../access/principal.js';
+import { ownerOf } from '../access/principal.js';
 import { sendProblem } from '../http/problem-reply.js';
 import { TokenBucket } from './token-bucket.js';
 
 /**
- * Gives each key a rate of calls, in this process, and refuses what goes beyond before its body is read. What is public is
- * not counted. Does nothing when the rate is 0. After authentication: by then it is known who asks.
+ * Gives each owner of keys, or all callers together where keys are off, a rate of calls, in this process, and refuses what
+ * goes beyond before its body is read. What is public is not counted. Does nothing when the rate is 0. After
+ * authentication: by then it is known who asks.
  */
 export function limitRates(
   server: FastifyInstance,
@@ -16,17 +17,17 @@ export function limitRates(
   metrics: Metrics,
 ): void {
   if (perSecond === 0) return;
-  // As many as there are keys.
-  const buckets = new Map<string, TokenBucket>();
+  // As many as there are owners; undefined: everybody where keys are off.
+  const buckets = new Map<string | undefined, TokenBucket>();
   const policy = `"key";q=${burst};w=${Math.ceil(burst / perSecond)}`;
 
   server.addHook('onRequest', (request, reply, done) => {
     const { access } = request.routeOptions.config;
     if (access === 'public' || access === undefined) return done();
     const now = performance.now();
-    const who = nameOf(request.principal);
-    const bucket = buckets.get(who) ?? new TokenBucket(perSecond, burst, now);
-    buckets.set(who, bucket);
+    const owner = ownerOf(request.principal);
+    const bucket = buckets.get(owner) ?? new TokenBucket(perSecond, burst, now);
+    buckets.set(owner, bucket);
     const outcome = bucket.take(now);
     reply.header('ratelimit-policy', policy);
     if (outcome.kind === 'taken') {
@@ -38,10 +39,8 @@ export function limitRates(
     reply.header('ratelimit', `"key";r=0;t=${retryAfterSeconds}`);
     request.shed = true;
     metrics.admissionRefusals.inc({ reason: 'rate_limited' });
-    const detail = `This key may make ${perSecond} calls a second, and ${burst} at once.`;
+    const who = owner === undefined ? 'All callers together' : 'This key';
+    const detail = `${who} may make no more calls than ${perSecond} a second, and ${burst} at once.`;
     sendProblem(request, reply, new PresageError('rate_limited', detail, { retryAfterSeconds }));
   });
 }
-
-const nameOf = (principal: Principal): string =>
-  principal.kind === 'key' ? principal.owner : principal.kind;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { ShortTurns } from '#serving';
+import { CallsElsewhere, ShortTurns } from '#serving';
 import { readSettings } from '#settings';
 import { Metrics } from '#telemetry';
+import { latch } from '../../../../test/support/latch.js';
 import { OverloadGate } from './overload-gate.js';
 
 const FIRST_LIMIT = 128;
@@ -14,7 +15,8 @@ describe('the gate before predictions', () => {
   function opened(maxWaitMs = 500) {
     jest.useFakeTimers();
     const settings = readSettings({ PREDICT_MAX_WAIT_MS: String(maxWaitMs) });
-    const gate = new OverloadGate(new Metrics(), settings, new ShortTurns());
+    const elsewhere = new CallsElsewhere();
+    const gate = new OverloadGate(new Metrics(), settings, new ShortTurns(), elsewhere);
     const told: string[] = [];
     const enter = (name: string, gone = () => false): string =>
       gate.enter({
@@ -24,7 +26,7 @@ describe('the gate before predictions', () => {
       });
     const enterMany = (count: number, name = 'x') =>
       Array.from({ length: count }, (_, i) => enter(`${name}${i}`));
-    return { gate, told, enter, enterMany };
+    return { gate, elsewhere, told, enter, enterMany };
   }
 
   it('lets requests in at once while there is room', () => {
@@ -75,6 +77,19 @@ describe('the gate before predictions', () => {
     enterMany(300);
     jest.advanceTimersByTime(900);
     expect(told.filter((what) => what.startsWith('start'))).toHaveLength(300);
+  });
+
+  it('has room for others while requests wait for a model in a thread of its own', async () => {
+    const { elsewhere, told, enterMany } = opened();
+    enterMany(FIRST_LIMIT);
+    const held = latch();
+    const calls = Array.from({ length: 10 }, () => elsewhere.during(() => held.opened));
+    enterMany(12, 'next');
+    expect(told).toHaveLength(FIRST_LIMIT + 10);
+    held.open();
+    await Promise.all(calls);
+    enterMany(1, 'last');
+    expect(told).toHaveLength(FIRST_LIMIT + 10);
   });
 
   it('gives no turn to those whose clients are gone', () => {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ShortTurns } from '#serving';
+import { CallsElsewhere, ShortTurns } from '#serving';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
@@ -51,22 +51,27 @@ export class OverloadGate {
     private readonly metrics: Metrics,
     @Inject(SETTINGS) { http }: Settings,
     turns: ShortTurns,
+    private readonly elsewhere: CallsElsewhere,
   ) {
     this.lag = new LoopLag(turns);
     this.maxWaitMs = http.maxWaitMs;
   }
 
+  /** Whoever comes now would wait too long. */
+  get isShut(): boolean {
+    return this.expectedWaitMs() > this.maxWaitMs;
+  }
+
   /** `refused`: it would wait too long; neither callback is called. */
   enter(entrant: Entrant): 'let in' | 'refused' {
     this.observe();
-    const now = performance.now();
-    if (this.waiting.length === 0 && this.inHand < this.limit.now) {
+    if (this.waiting.length === 0 && this.here < this.limit.now) {
       this.start(entrant);
       return 'let in';
     }
     this.wasFull = true;
-    if (this.expectedWaitMs(now) > this.maxWaitMs) return 'refused';
-    this.waiting.push({ ...entrant, sinceMs: now });
+    if (this.isShut) return 'refused';
+    this.waiting.push({ ...entrant, sinceMs: performance.now() });
     return 'let in';
   }
 
@@ -82,9 +87,18 @@ export class OverloadGate {
     this.lastEndMs = now;
   }
 
+  /**
+   * Those in hand that the event loop has something to do for. Who waits for a model in a thread of its own must not keep
+   * the others from being refused by it.
+   */
+  private get here(): number {
+    return this.inHand - this.elsewhere.now;
+  }
+
   /** By the pace of those before; a pace that has stopped is as slow as it has stood still. */
-  private expectedWaitMs(now: number): number {
+  private expectedWaitMs(): number {
     if (this.waiting.length === 0) return 0;
+    const now = performance.now();
     return this.waiting.length * Math.max(this.gapMs, (now - this.lastEndMs) * WEIGHT);
   }
 
@@ -96,7 +110,7 @@ export class OverloadGate {
 
   private startNext(): void {
     this.turn = undefined;
-    let room = Math.min(this.limit.now - this.inHand, Math.ceil(this.limit.now * SHARE_OF_TURN));
+    let room = Math.min(this.limit.now - this.here, Math.ceil(this.limit.now * SHARE_OF_TURN));
     while (room > 0) {
       const next = this.waiting.shift();
       if (next === undefined) return;
@@ -104,7 +118,7 @@ export class OverloadGate {
       this.start(next);
       room--;
     }
-    if (this.waiting.length > 0 && this.inHand < this.limit.now) {
+    if (this.waiting.length > 0 && this.here < this.limit.now) {
       this.turn = setImmediate(() => this.startNext());
     }
   }

@@ -8,6 +8,10 @@ const PREFLIGHT = {
 } as const;
 const READABLE = 'location, retry-after, idempotent-replayed, x-request-id, allow';
 
+/** What every answer says where origins are allowed: a cache must not give one origin the answer of another. */
+export const varyByOrigin = (origins: readonly string[]): Readonly<Record<string, string>> =>
+  origins.length === 0 ? {} : { vary: 'Origin' };
+
 /**
  * Lets pages of these origins call the server (CORS); of no others, and with no origins nothing is said at all. A
  * preflight brings no key, so this comes before keys are asked for. Cookies are never let in: there are none.
@@ -16,8 +20,8 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
   if (origins.length === 0) return;
   const allowed = new Set(origins);
   server.addHook('onRequest', (request, reply, done) => {
-    // Also where it is refused: a cache must not give one origin the answer of another.
-    reply.header('vary', 'Origin');
+    // Also where it is refused.
+    reply.headers(varyByOrigin(origins));
     const { origin, 'access-control-request-method': wanted } = request.headers;
     if (origin === undefined || !allowed.has(origin)) return done();
     reply.header('access-control-allow-origin', origin);

@@ -2,6 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { PresageError } from '#contracts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Told when the body is there. Calls `parse` when it is to be read, at once or later; or answers the request itself. */
+    beforeParsing: ((parse: () => void, bytes: number) => void) | undefined;
+  }
+}
+
 /** Deeper bodies are refused before anything recurses into them: a recursion of 100,000 levels overflows the stack. */
 const MAX_DEPTH = 32;
 
@@ -21,8 +28,7 @@ const SUSPECT = /^\uFEFF|__proto__|constructor|\\u/;
  */
 export function acceptOnlyJson(server: FastifyInstance): void {
   const parseWarily = server.getDefaultJsonParser('error', 'error');
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+  const parse = (request: FastifyRequest, bytes: Buffer, done: Parsed): void => {
     const refusal = refuse(request, bytes);
     if (refusal !== undefined) return done(refusal);
     const text = bytes.toString('utf8');
@@ -32,10 +38,18 @@ export function acceptOnlyJson(server: FastifyInstance): void {
       if (error === null) done(null, body);
       else done(unparsable(error));
     });
+  };
+  server.decorateRequest('beforeParsing', undefined);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (request.beforeParsing === undefined) parse(request, bytes, done);
+    else request.beforeParsing(() => parse(request, bytes, done), bytes.length);
   });
 }
 
-function parsePlain(text: string, done: (error: Error | null, body?: unknown) => void): void {
+type Parsed = (error: Error | null, body?: unknown) => void;
+
+function parsePlain(text: string, done: Parsed): void {
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -23,11 +23,18 @@ export function setResponseHeaders(request: FastifyRequest, reply: FastifyReply)
   reply.headers(request.url.startsWith('/docs') ? PAGE : ANSWER);
 }
 
+/** What an answer that is no page says, for those that are made where no hook runs. */
+export function answerHeaders(hstsSeconds: number): Headers {
+  return hstsSeconds > 0 ? { ...ANSWER, 'strict-transport-security': hsts(hstsSeconds) } : ANSWER;
+}
+
 /** @param hstsSeconds how long browsers shall come by TLS only; 0 does not say so */
 export function sendResponseHeaders(server: FastifyInstance, hstsSeconds: number): void {
   server.addHook('onRequest', (request, reply, done) => {
     setResponseHeaders(request, reply);
-    if (hstsSeconds > 0) reply.header('strict-transport-security', `max-age=${hstsSeconds}`);
+    if (hstsSeconds > 0) reply.header('strict-transport-security', hsts(hstsSeconds));
     done();
   });
 }
+
+const hsts = (seconds: number): string => `max-age=${seconds}`;

@@ -6,6 +6,7 @@ import type { FastifyListenOptions, FastifyReply, FastifyRequest } from 'fastify
 import type { Settings } from '#settings';
 import { requestIdOf } from '#telemetry';
 import { LATE } from '../admission/overload-gate.js';
+import { NOTHING_HERE } from './error.filter.js';
 import { GradualEnd } from './gradual-end.js';
 import { sendProblem } from './problem-reply.js';
 import { setResponseHeaders } from './response-headers.js';
@@ -44,7 +45,7 @@ export function httpServer(settings: Settings): FastifyAdapter {
     // The router itself refuses such paths: malformed escapes, endless parameters.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       setResponseHeaders(request, reply);
-      sendProblem(request, reply, new PresageError('not_found', 'There is nothing here.'));
+      sendProblem(request, reply, new PresageError('not_found', NOTHING_HERE));
     },
     clientErrorHandler: (error, socket) => refuseUnreadable(ending, error, socket),
   });
