@@ -117,7 +117,7 @@ describe('an outlier model', () => {
     const { data, datasets, artifacts } = gateway.settings.folders;
     const env = { ARTIFACTS_DIR: artifacts, DATASETS_DIR: datasets, DATA_DIRS: data.join(':') };
     const answer = await presage(env, 'predict', 'iris', '--features', JSON.stringify(asked[2]));
-    expect(answer).toMatchObject({ code: 0, out: 'outlier\t-2.941023\n' });
+    expect(answer).toMatchObject({ code: 0, out: 'PREDICTION  SCORE\noutlier     -2.941023\n' });
     const run = ['train', '--dataset', 'iris', '--estimator', 'one-class-svm', '--model', 'other-irises'];
     expect((await presage(env, ...run)).out).toMatch(
       /^\[RESULT\] ds=iris mode=single outlier_rate=0\.0933 /m,

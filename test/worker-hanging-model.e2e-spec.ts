@@ -23,6 +23,16 @@ describe('a model that hangs', () => {
     await redis.stop();
   });
 
+  const submit = async (model: string) => await jobs.submit({ request: { model, features: { x: 1 } } });
+  const submitTwelve = async (model: string) => {
+    const ids: string[] = [];
+    for (let i = 0; i < 12; i++) ids.push(await submit(model));
+    return ids;
+  };
+  const ended = async (ids: string[]) => await Promise.all(ids.map((id) => jobs.ended(id)));
+  const allWell = (ids: string[]) =>
+    ids.map((id) => expect.objectContaining({ id, status: 'succeeded', attempts: 1 }));
+
   it("holds half of the worker's places, uses up no attempts, and the other models' jobs succeed meanwhile", async () => {
     const healed = latch();
     let hanging = 0;
@@ -35,20 +45,37 @@ describe('a model that hangs', () => {
       }
       return answer(id, model);
     });
-    const submit = (model: string) => jobs.submit({ request: { model, features: { x: 1 } } });
-    const hung: string[] = [];
-    for (let i = 0; i < 12; i++) hung.push(await submit('hangs'));
-    const others: string[] = [];
-    for (let i = 0; i < 12; i++) others.push(await submit('works'));
+    const hung = await submitTwelve('hangs');
+    const others = await submitTwelve('works');
 
-    const meanwhile = await Promise.all(others.map((id) => jobs.ended(id)));
-    expect(meanwhile.every(({ status }) => status === 'succeeded')).toBe(true);
+    expect(await ended(others)).toEqual(allWell(others));
     expect(mostHanging).toBe(2);
     healed.open();
-    const after = await Promise.all(hung.map((id) => jobs.ended(id)));
-    expect(after).toEqual(
-      hung.map((id) => expect.objectContaining({ id, status: 'succeeded', attempts: 1 })),
-    );
+    expect(await ended(hung)).toEqual(allWell(hung));
+    await worker.close();
+  });
+
+  it('although it answered until now, gives back what it has of more than half, and no attempt is used', async () => {
+    const healed = latch();
+    const allHang = latch();
+    let well = true;
+    let hanging = 0;
+    const worker = await startWorker(test.settings, async ({ model = '' }, id) => {
+      if (model === 'hangs' && !well) {
+        if (++hanging === 4) allHang.open();
+        await healed.opened;
+      }
+      return answer(id, model);
+    });
+    await jobs.ended(await submit('hangs'));
+    well = false;
+    const hung = await submitTwelve('hangs');
+    await allHang.opened;
+    const others = await submitTwelve('works');
+
+    expect(await ended(others)).toEqual(allWell(others));
+    healed.open();
+    expect(await ended(hung)).toEqual(allWell(hung));
     await worker.close();
   });
 });

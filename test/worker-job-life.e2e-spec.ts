@@ -99,11 +99,14 @@ describe('the life of a prediction job', () => {
     expect(await jobs.ended(await jobs.submit())).toMatchObject({ status: 'succeeded', attempts: 2 });
   });
 
-  it('uses no attempt while the breaker is open, and succeeds when it has closed', async () => {
+  it.each([
+    ['the breaker is open', 'model_unavailable'],
+    ['too much waits for the model', 'overloaded'],
+  ] as const)('uses no attempt while %s, and succeeds when that is over', async (_, code) => {
     let calls = 0;
-    await start(async (_, id) => {
+    await start(async (_request, id) => {
       calls += 1;
-      if (calls <= 5) throw new PresageError('model_unavailable', 'open', { retryAfterSeconds: 0.001 });
+      if (calls <= 5) throw new PresageError(code, 'not now', { retryAfterSeconds: 0.001 });
       return answer(id);
     });
     const id = await jobs.submit();

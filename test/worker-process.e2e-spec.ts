@@ -90,7 +90,7 @@ describe.each(['worker', 'trainer'] as const)('the %s process', (app) => {
     other.close();
     expect({ code, said }).toEqual({
       code: 1,
-      said: expect.stringMatching(/^listen EADDRINUSE.*choose another port\n$/),
+      said: expect.stringMatching(/^listen EADDRINUSE.*stop it, or set PORT \(OPS_PORT, .*to another\n$/),
     });
   });
 });

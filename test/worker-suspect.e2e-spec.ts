@@ -1,7 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { parseAddress, RedisConnections } from '#redis';
 import { latch } from './support/latch.js';
 import { PredictionJobs } from './support/prediction-jobs.js';
 import { startRedis } from './support/redis.js';
@@ -12,18 +10,13 @@ import { answer, startWorker } from './support/worker-app.js';
 
 describe('a job whose worker has died', () => {
   let redis: TestRedis;
-  let client: Redis;
   let test: TestSettings;
   let jobs: PredictionJobs;
 
   beforeAll(async () => {
     redis = await startRedis();
-    client = new Redis(parseAddress(redis.url));
   });
-  afterAll(async () => {
-    client.disconnect();
-    await redis.stop();
-  });
+  afterAll(() => redis.stop());
   beforeEach(async () => {
     test = await testSettings(redis);
     jobs = new PredictionJobs(test.settings);
@@ -33,14 +26,9 @@ describe('a job whose worker has died', () => {
     await test.remove();
   });
 
-  /** As BullMQ counts it when it takes the job back from a worker that fell silent. */
-  const hasDied = async (id: string, times: number): Promise<void> => {
-    const { keys } = new RedisConnections(test.settings);
-    await client.hset(`${keys.queuePrefix('prediction')}:prediction:${id}`, 'stc', times);
-  };
   const three = async (deaths: number): Promise<string[]> => {
     const ids = [await jobs.submit(), await jobs.submit(), await jobs.submit()];
-    await hasDied(ids[1] ?? '', deaths);
+    await jobs.died(ids[1] ?? '', deaths);
     return ids;
   };
 

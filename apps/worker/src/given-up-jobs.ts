@@ -5,7 +5,7 @@ import { JobRecords, Queues } from '#redis';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Announcement } from './announcement.js';
-import { recordOf, startOf } from './job-start.js';
+import { isRemnant, recordOf, startOf } from './job-start.js';
 
 const LOOK_INTERVAL_MS = 30_000;
 /** The latest failures that a look takes in: more of them in half a minute are no few deaths of workers. */
@@ -72,9 +72,10 @@ export class GivenUpJobs {
 
   private async lookAt(id: string): Promise<void> {
     const job: Job<unknown> | undefined = await this.queues.prediction.getJob(id);
+    // Not known to anybody: see PredictionWorker, which removes it.
+    if (job === undefined || isRemnant(job)) return;
     // Its record may be forgotten after its time; another one would say something else.
-    const until =
-      (job?.finishedOn ?? 0) + Math.min(this.settings.jobs.resultTtlSeconds * 1_000, LOOK_BACK_MS);
-    if (job !== undefined && until > Date.now()) await this.record(job, new Error(job.failedReason));
+    const until = (job.finishedOn ?? 0) + Math.min(this.settings.jobs.resultTtlSeconds * 1_000, LOOK_BACK_MS);
+    if (until > Date.now()) await this.record(job, new Error(job.failedReason));
   }
 }

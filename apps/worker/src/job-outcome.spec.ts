@@ -9,12 +9,19 @@ describe('a prediction that threw', () => {
 
   it('because the model rests comes back when it may have recovered, even on the last attempt', () => {
     const error = new PresageError('model_unavailable', 'open', { retryAfterSeconds: 7 });
-    expect(throws(error)).toEqual({ kind: 'delayed', afterMs: 7_000 });
-    expect(throws(error, true)).toEqual({ kind: 'delayed', afterMs: 7_000 });
+    expect(throws(error)).toEqual({ kind: 'delayed', afterMs: 7_000, error });
+    expect(throws(error, true)).toEqual({ kind: 'delayed', afterMs: 7_000, error });
+  });
+
+  it('because too much waits for the model comes back when that is computed, even on the last attempt', () => {
+    const error = new PresageError('overloaded', 'too many', { retryAfterSeconds: 3 });
+    expect(throws(error)).toEqual({ kind: 'delayed', afterMs: 3_000, error });
+    expect(throws(error, true)).toEqual({ kind: 'delayed', afterMs: 3_000, error });
   });
 
   it('because nothing is loaded comes back after a second when nobody says how long', () => {
-    expect(throws(new PresageError('no_model', 'none'))).toEqual({ kind: 'delayed', afterMs: 1_000 });
+    const error = new PresageError('no_model', 'none');
+    expect(throws(error)).toEqual({ kind: 'delayed', afterMs: 1_000, error });
   });
 
   it('because of the client fails', () => {

@@ -1,5 +1,5 @@
 import { PresageError } from '#contracts';
-import type { PredictResult } from '#contracts';
+import type { ErrorCode, PredictResult } from '#contracts';
 import type { AbortReason } from '#redis';
 
 /** How a job ended: this is recorded. */
@@ -12,19 +12,22 @@ export type JobOutcome =
   /** Somebody has ended it meanwhile; the record is there. */
   | { kind: 'canceled' }
   /** Not now, and the job is not to blame: no attempt is used. */
-  | { kind: 'delayed'; afterMs: number }
+  | { kind: 'delayed'; afterMs: number; error?: PresageError }
   /** This attempt failed; the next one may not. */
   | { kind: 'retried'; error: unknown };
 
-/** When an open breaker or a missing model does not say how long. */
+/** When what stands in the way does not say how long. */
 const DEFAULT_RETRY_MS = 1_000;
+/** There is no model to call now, it rests, or too much waits for it. */
+const NOT_NOW: ReadonlySet<string> = new Set<ErrorCode>(['no_model', 'model_unavailable', 'overloaded']);
 
 /** How a job goes on whose prediction threw. `lastAttempt`: what might pass gets no other chance. */
 export function outcomeOfError(error: unknown, signal: AbortSignal, lastAttempt: boolean): JobOutcome {
   if (signal.aborted) return outcomeOfAbort(error, signal);
   if (error instanceof PresageError) {
-    if (error.code === 'model_unavailable' || error.code === 'no_model') {
-      return { kind: 'delayed', afterMs: (error.retryAfterSeconds ?? 0) * 1_000 || DEFAULT_RETRY_MS };
+    if (NOT_NOW.has(error.code)) {
+      const afterMs = (error.retryAfterSeconds ?? 0) * 1_000 || DEFAULT_RETRY_MS;
+      return { kind: 'delayed', afterMs, error };
     }
     if (!error.retryable) return { kind: 'failed', error };
   }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { PresageError } from '#contracts';
+import type { ErrorCode } from '#contracts';
 import { PREDICTION_QUEUE } from '#redis';
 import { JsonLogger, Metrics } from '#telemetry';
 import type { JobOutcome } from './job-outcome.js';
@@ -24,6 +26,7 @@ export class JobReport {
       requestId,
       jobId: id,
       status: outcome.kind,
+      code: codeOf(outcome),
       attempts: outcome.kind === 'delayed' ? attemptsBefore : attemptsBefore + 1,
       wait_ms: waitMs,
       latency_ms: latencyMs,
@@ -31,4 +34,10 @@ export class JobReport {
       version: result?.version,
     });
   }
+}
+
+/** Why it did not succeed, so far as an error says so. Its words may be about the features, and are not for the log. */
+function codeOf(outcome: JobOutcome): ErrorCode | undefined {
+  if (!('error' in outcome) || outcome.error === undefined) return undefined;
+  return outcome.error instanceof PresageError ? outcome.error.code : 'internal';
 }

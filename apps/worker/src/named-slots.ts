@@ -25,11 +25,9 @@ export class NamedSlots {
   /** `busy`: all slots of the name stayed taken for as long as patience lasts, or the job was aborted. */
   async take(name: string, signal: AbortSignal): Promise<Release | 'busy'> {
     if (signal.aborted) return 'busy';
+    const free = this.takeNow(name);
+    if (free !== 'busy') return free;
     const queue = this.queueOf(name);
-    if (queue.taken < this.perName) {
-      queue.taken += 1;
-      return this.releaseOnce(name, queue);
-    }
     return await new Promise((resolve) => {
       const leave = (): void => {
         clearTimeout(timer);
@@ -48,6 +46,14 @@ export class NamedSlots {
       signal.addEventListener('abort', giveUp, { once: true });
       queue.waiting.add(enter);
     });
+  }
+
+  /** `busy`: all slots of the name are taken. */
+  takeNow(name: string): Release | 'busy' {
+    const queue = this.queueOf(name);
+    if (queue.taken >= this.perName) return 'busy';
+    queue.taken += 1;
+    return this.releaseOnce(name, queue);
   }
 
   private queueOf(name: string): SlotQueue {

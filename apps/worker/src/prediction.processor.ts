@@ -12,12 +12,12 @@ import type { JobOutcome } from './job-outcome.js';
 import { JobReport } from './job-report.js';
 import { isRemnant, recordOf, startOf } from './job-start.js';
 import type { JobStart } from './job-start.js';
-import { NamedSlots } from './named-slots.js';
+import { ModelPlaces } from './model-places.js';
 import { RecordWriter } from './record-writer.js';
 
 /** A job of a newer Presage is looked at again after this, by whoever is there then. */
 const NEWER_JOB_DELAY_MS = 5_000;
-const NO_SLOT_DELAY_MS = 500;
+const NO_PLACE_DELAY_MS = 500;
 /** A job that has ended comes back after this to be announced, while that cannot be done. */
 const ANNOUNCE_AGAIN_MS = 1_000;
 /** Share by which delays differ, so that jobs that were delayed together do not come back together. */
@@ -28,7 +28,7 @@ const JITTER = 0.2;
 export class PredictionProcessor {
   constructor(
     private readonly predictor: Predictor,
-    private readonly slots: NamedSlots,
+    private readonly places: ModelPlaces,
     private readonly records: RecordWriter,
     private readonly announcement: Announcement,
     private readonly report: JobReport,
@@ -95,17 +95,16 @@ export class PredictionProcessor {
     start: JobStart,
     signal: AbortSignal,
   ): Promise<JobOutcome> {
-    const release = await this.slots.take(request.model ?? this.settings.models.defaultModel, signal);
-    if (release === 'busy') {
-      if (signal.aborted) return outcomeOfError(signal.reason, signal, start.lastAttempt);
-      return { kind: 'delayed', afterMs: NO_SLOT_DELAY_MS };
-    }
+    const model = request.model ?? this.settings.models.defaultModel;
     try {
-      return { kind: 'succeeded', result: await this.predictor.predict(request, start.id, signal) };
+      const result = await this.places.call(model, signal, () =>
+        this.predictor.predict(request, start.id, signal),
+      );
+      if (result !== 'busy') return { kind: 'succeeded', result };
+      signal.throwIfAborted();
+      return { kind: 'delayed', afterMs: NO_PLACE_DELAY_MS };
     } catch (error) {
       return outcomeOfError(error, signal, start.lastAttempt);
-    } finally {
-      release();
     }
   }
 }

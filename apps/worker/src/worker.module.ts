@@ -8,6 +8,7 @@ import { WebhooksModule } from '#webhooks';
 import { Announcement } from './announcement.js';
 import { GivenUpJobs } from './given-up-jobs.js';
 import { JobReport } from './job-report.js';
+import { ModelPlaces } from './model-places.js';
 import { NamedSlots } from './named-slots.js';
 import { PredictionProcessor } from './prediction.processor.js';
 import { PredictionWorker } from './prediction-worker.js';
@@ -29,9 +30,9 @@ import { WebhookWorker } from './webhooks/webhook-worker.js';
       inject: [RedisConnections, SETTINGS],
     },
     {
-      provide: NamedSlots,
-      // Half of the places for one model.
-      useFactory: ({ jobs }: Settings) => new NamedSlots(Math.max(1, Math.floor(jobs.concurrency / 2))),
+      provide: ModelPlaces,
+      useFactory: ({ jobs }: Settings) =>
+        new ModelPlaces(new NamedSlots(Math.max(1, Math.floor(jobs.concurrency / 2)))),
       inject: [SETTINGS],
     },
     RecordWriter,

@@ -3,6 +3,7 @@ import { ScoreMeaning } from '#learning';
 import type { Row, RowSchema } from '#learning';
 import { HotRows } from './hot-rows.js';
 import type { ServableModel } from './make-model.js';
+import type { ModelBacklog } from './model-backlog.js';
 import type { ModelBreaker } from './model-breaker.js';
 import type { UsualTime } from './usual-time.js';
 
@@ -25,10 +26,12 @@ export class LoadedVersion {
   constructor(
     readonly metadata: VersionMetadata,
     readonly rowSchema: RowSchema,
-    readonly breaker: ModelBreaker<readonly Row[]>,
+    private readonly breaker: ModelBreaker<readonly Row[]>,
     /** What the model takes for one row. */
     readonly timePerRow: UsualTime,
     private readonly model: ServableModel,
+    /** Of a model that computes elsewhere. */
+    private readonly backlog?: ModelBacklog,
   ) {
     this.meaning = new ScoreMeaning(metadata);
   }
@@ -40,6 +43,20 @@ export class LoadedVersion {
   /** False: it has been dropped, and what it holds goes with its last lease. */
   get inMemory(): boolean {
     return !this.retired;
+  }
+
+  /** @throws {PresageError} `overloaded` when `scores` would: for who has more to do before */
+  check(): void {
+    this.backlog?.check();
+  }
+
+  /**
+   * As many numbers for each row.
+   * @throws {PresageError} what the breaker throws, and before it `overloaded`: a refusal is no failure of the model
+   */
+  scores(rows: readonly Row[]): Promise<Float64Array> {
+    const { backlog, breaker } = this;
+    return backlog === undefined ? breaker.call(rows) : backlog.call(rows.length, () => breaker.call(rows));
   }
 
   /** False: it was retired meanwhile, ask for it again. Every `true` needs one `release`. */

@@ -8,7 +8,10 @@ import type { Row } from '#learning';
  */
 export interface ServableModel {
   readonly classes: number;
-  /** A call costs as much as many rows: callers at the same time had better share one. */
+  /**
+   * It computes elsewhere, one call after the other, and a call costs as much as many rows: callers at the same time had
+   * better share one, and no more may wait than it can begin in time.
+   */
   readonly batches?: boolean;
   scores(rows: readonly Row[]): Float64Array | Promise<Float64Array>;
   /** Gives back what lies outside of this thread's memory. Scores asked for afterwards fail. */

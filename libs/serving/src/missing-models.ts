@@ -25,8 +25,12 @@ export class MissingModels {
       return new PresageError('unknown_version', `${model} has no version ${asked.version}.`);
     if (exists && 'alias' in asked && asked.alias !== PRODUCTION)
       return new PresageError('unknown_alias', `${model} has no alias "${asked.alias}".`);
-    return new PresageError('no_model', `No version of ${model} has been promoted yet.`, {
-      retryAfterSeconds: RETRY_SECONDS,
-    });
+    return new PresageError(
+      'no_model',
+      `No version of ${model} has been promoted yet; POST /training/runs trains one.`,
+      {
+        retryAfterSeconds: RETRY_SECONDS,
+      },
+    );
   }
 }

@@ -91,14 +91,19 @@ async function start(): Promise<Process> {
   return process;
 }
 
-/** Resolves when so many leases have been asked for. */
-async function claims(count: number): Promise<void> {
+/** Resolves when the cache has been told a command so often, by scripts too. */
+async function told(command: string, times: number): Promise<void> {
   const admin = new Redis({ ...parseAddress(cache.url), replyMapping: 'legacy' });
-  const asked = async () =>
-    Number(/cmdstat_set:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1] ?? 0);
-  for (let i = 0; i < 1_000 && (await asked()) < count; i++) await sleep(5);
+  const calls = new RegExp(`cmdstat_${command}:calls=(\\d+)`);
+  const count = async () => Number(calls.exec(await admin.info('commandstats'))?.[1] ?? 0);
+  for (let i = 0; i < 1_000 && (await count()) < times; i++) await sleep(5);
+  expect(await count()).toBeGreaterThanOrEqual(times);
   admin.disconnect();
 }
+/** Resolves when so many leases have been asked for. */
+const claims = (count: number) => told('set', count);
+/** Resolves when so many have been given back: they would end by themselves, later. */
+const givenBack = (count: number) => told('del', count);
 
 describe('a row of a slow model that two processes are asked for', () => {
   it('is computed by the one that was asked first', async () => {
@@ -111,6 +116,7 @@ describe('a row of a slow model that two processes are asked for', () => {
     expect(await one).toMatchObject({ probability: sigmoid(2) });
     expect(await other).toMatchObject({ probability: sigmoid(2) });
     expect([first.asked, second.asked]).toEqual([[2], []]);
+    await givenBack(1);
   });
 
   it('is computed by the other one when the first does not come back with it', async () => {
@@ -134,6 +140,7 @@ describe('a row of a slow model that two processes are asked for', () => {
     second.answer.open();
     first.fail.open();
     await expect(failing).rejects.toMatchObject({ code: 'model_failed' });
+    await givenBack(1);
     expect(await other).toMatchObject({ probability: sigmoid(2) });
   });
 

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { RedisConnections } from '#redis';
+import { LuaScript, RedisConnections } from '#redis';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { PredictionCache } from './prediction-cache.js';
 import type { RowScores } from './prediction-cache.js';
 
 /** Gives leases back, but not those that have meanwhile gone to somebody else. */
-const RELEASE = `
+const RELEASE = new LuaScript(`
 for _, key in ipairs(KEYS) do
   if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end
-end`;
+end`);
 
 /** How long a row is left to who computes it, in times of what that usually takes. */
 const PATIENCE = 2;
@@ -132,6 +132,6 @@ export class RowLeases {
   private release(keys: readonly string[], { token }: Lease): void {
     const leases = keys.map((key) => this.connections.keys.scoreLease(key));
     // A lease that cannot be given back ends by itself.
-    void this.connections.cache.eval(RELEASE, leases.length, ...leases, token).catch(() => undefined);
+    void RELEASE.run(this.connections.cache, leases, [token]).catch(() => undefined);
   }
 }

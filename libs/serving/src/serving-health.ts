@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ServedModel } from '#contracts';
+import { RedisConnections } from '#redis';
 import { Health } from '#telemetry';
 import type { CheckResult } from '#telemetry';
 import { CachePolicies } from './cache-policies.js';
@@ -13,6 +14,7 @@ export class ServingHealth {
   constructor(
     private readonly models: LiveModels,
     private readonly cache: PredictionCache,
+    private readonly connections: RedisConnections,
     policies: CachePolicies,
     health: Health,
   ) {
@@ -44,7 +46,10 @@ export class ServingHealth {
       await this.cache.ping();
       return { status: 'ok' };
     } catch (error) {
-      return { status: 'degraded', reason: `every look-up is a miss: ${String(error)}` };
+      return {
+        status: 'degraded',
+        reason: `every look-up is a miss: ${this.connections.reason('cache', error)}`,
+      };
     }
   }
 }

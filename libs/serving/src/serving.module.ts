@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RedisModule } from '#redis';
 import { RegistryModule } from '#registry';
 import { CachePolicies } from './cache-policies.js';
+import { CallsElsewhere } from './calls-elsewhere.js';
 import { Handover } from './handover.js';
 import { LiveModels } from './live-models.js';
 import { LoadedVersions } from './loaded-versions.js';
@@ -23,6 +24,7 @@ import { VersionLoader } from './version-loader.js';
   providers: [
     { provide: MAKE_MODEL, useValue: makeModel },
     ShortTurns,
+    CallsElsewhere,
     VersionLoader,
     LoadedVersions,
     Handover,
@@ -37,6 +39,6 @@ import { VersionLoader } from './version-loader.js';
     Predictor,
     ServingHealth,
   ],
-  exports: [Predictor, LiveModels, ShortTurns],
+  exports: [Predictor, LiveModels, ShortTurns, CallsElsewhere],
 })
 export class ServingModule {}

@@ -21,6 +21,8 @@ let version: string;
 let calls: number[];
 let beforeCall: (call: number) => Promise<void>;
 let closed: number;
+/** Milliseconds it computes for a row. */
+let slowMs: number;
 
 /** A real model whose callers share calls. */
 const makeModel: MakeModel = (artifact, { input_schema: schema }): ServableModel => {
@@ -31,6 +33,7 @@ const makeModel: MakeModel = (artifact, { input_schema: schema }): ServableModel
     batches: true,
     scores: async (rows: readonly Row[]) => {
       await beforeCall(calls.push(rows.length));
+      for (const until = performance.now() + slowMs * rows.length; performance.now() < until;);
       const scores = real.scores(rows);
       for (const [i, row] of rows.entries()) if (row[1] === BAD) scores[2 * i] = NaN;
       return scores;
@@ -72,6 +75,7 @@ afterAll(() => redis.stop());
 beforeEach(async () => {
   calls = [];
   closed = 0;
+  slowMs = 0;
   beforeCall = () => Promise.resolve();
   const env = {
     BATCH_MAX_ROWS: String(BATCH_MAX_ROWS),
@@ -129,6 +133,28 @@ describe('a model whose callers share calls', () => {
         .slice(1)
         .map((a) => [sigmoid(a), version]),
     );
+  });
+
+  it('is given no more than it can begin in time, and what is refused is no failure of it', async () => {
+    slowMs = 20;
+    const better = await saveTinyVersion(app.versions, { slope: 5 });
+    await promote(app.aliases, better);
+    await app.models.refresh('tiny', 'production');
+    calls = [];
+    const held = latch();
+    beforeCall = () => held.opened;
+    // 150 ms of what it may take, 300, may be spent on waiting: rows of 20 ms, or of more on a busy machine.
+    const asked = numbers(40).map((a) => outcome(a));
+    expect(await Promise.race(asked)).toBe('overloaded');
+    held.open();
+    slowMs = 0;
+    const outcomes = await Promise.all(asked);
+    const answered = outcomes.filter((it) => it !== 'overloaded');
+    expect(answered).toEqual(numbers(answered.length).map((a) => [sigmoid(5 * a), better]));
+    expect(answered.length).toBeGreaterThanOrEqual(1);
+    expect(answered.length).toBeLessThanOrEqual(8);
+    expect(await seen()).toEqual({ success: answered.length });
+    expect(await outcome(1)).toEqual([sigmoid(5), better]);
   });
 
   it('answers those who wait when another version takes its place, and goes then', async () => {

@@ -7,6 +7,7 @@ import { ArtifactFolder, Versions } from '#registry';
 import { readSettings } from '#settings';
 import { Metrics } from '#telemetry';
 import { aVersion, ulid } from '../../registry/src/store.fixture.js';
+import { CallsElsewhere } from './calls-elsewhere.js';
 import { makeModel } from './make-model.js';
 import { ShortTurns } from './short-turns.js';
 import { VersionLoader } from './version-loader.js';
@@ -22,7 +23,8 @@ describe('loading a version of other origin', () => {
   beforeEach(async () => {
     root = await mkdtemp(path.join(tmpdir(), 'presage-loader-'));
     versions = new Versions(new ArtifactFolder(root));
-    loader = new VersionLoader(versions, makeModel, readSettings({}), new Metrics(), new ShortTurns());
+    const [metrics, turns, elsewhere] = [new Metrics(), new ShortTurns(), new CallsElsewhere()];
+    loader = new VersionLoader(versions, makeModel, readSettings({}), metrics, turns, elsewhere);
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -43,10 +45,10 @@ describe('loading a version of other origin', () => {
   it('gives one that scores, and can be retired', async () => {
     const result = await load(await readFile(svc));
     if (result.kind !== 'loaded') throw new Error(result.kind);
-    const scores = await result.version.breaker.call([Object.values(input)]);
+    const scores = await result.version.scores([Object.values(input)]);
     expect(scores[0]).toBeGreaterThan(0.9);
     result.version.retire();
-    await expect(result.version.breaker.call([Object.values(input)])).rejects.toThrow();
+    await expect(result.version.scores([Object.values(input)])).rejects.toThrow();
   });
 
   it('refuses one that does not give its golden answers', async () => {

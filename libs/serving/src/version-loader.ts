@@ -7,10 +7,12 @@ import { Versions } from '#registry';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
+import { CallsElsewhere } from './calls-elsewhere.js';
 import { LoadedVersion } from './loaded-version.js';
 import { MAKE_MODEL } from './make-model.js';
 import type { MakeModel, ServableModel } from './make-model.js';
 import { MicroBatch } from './micro-batch.js';
+import { ModelBacklog } from './model-backlog.js';
 import { ModelBreaker } from './model-breaker.js';
 import { ShortTurns } from './short-turns.js';
 import { UsualTime } from './usual-time.js';
@@ -41,6 +43,7 @@ export class VersionLoader {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly metrics: Metrics,
     private readonly turns: ShortTurns,
+    private readonly elsewhere: CallsElsewhere,
   ) {}
 
   /** A bad artifact is a `refused`; only a store that cannot be read throws. */
@@ -72,10 +75,14 @@ export class VersionLoader {
       const wrong = await withinDeadline(verifying, VERIFYING_MS, 'answering the golden instances');
       if (wrong !== undefined) return { kind: 'refused', reason: 'golden', detail: wrong };
       verified = true;
-      const called = servable.batches === true ? this.batched(model, score) : score;
       const { settings, metrics, turns } = this;
+      const isElsewhere = servable.batches === true;
+      const called = isElsewhere ? this.batched(model, score) : score;
       const breaker = new ModelBreaker({ model, version }, called, settings, metrics, turns);
-      const loaded = new LoadedVersion(metadata, schema, breaker, timePerRow, servable);
+      const backlog = isElsewhere
+        ? new ModelBacklog(timePerRow, settings, metrics, this.elsewhere)
+        : undefined;
+      const loaded = new LoadedVersion(metadata, schema, breaker, timePerRow, servable, backlog);
       return { kind: 'loaded', version: loaded };
     } finally {
       // Not awaited: one that hangs may not let go.
