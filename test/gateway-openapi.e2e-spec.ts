@@ -187,13 +187,39 @@ describe('the OpenAPI document', () => {
     await call('POST', `${gateway.url}/predict`, { features: { a: 1, b: 0 } });
     const { paths, components } = await read();
     for (const call of ['/predict', '/predict/async']) {
-      expect(paths[call]?.['post']?.description).toContain('`#/components/schemas/Features_tiny`');
+      expect(paths[call]?.['post']?.description).toContain('the schema `Features_tiny`');
     }
     for (const schema of ['PredictRequest', 'AsyncPredictRequest']) {
       expect(components.schemas[schema]?.['examples']).toEqual([{ features: { a: 2, b: 3 } }]);
     }
     await rm(folder, { recursive: true });
     expect((await read()).components.schemas['PredictRequest']).not.toHaveProperty('examples');
+  });
+
+  it('is where the bare address leads', async () => {
+    const root = await fetch(gateway.url, { redirect: 'manual' });
+    expect([root.status, root.headers.get('location')]).toEqual([302, './docs']);
+    expect(root.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(gateway.url)).headers.get('content-type')).toContain('text/html');
+  });
+
+  it('shows of every error what is really answered, and of every id one', async () => {
+    for (const { name, operation } of operations(await read())) {
+      for (const [status, { content = {} }] of Object.entries(operation.responses)) {
+        const { examples } = (content['application/problem+json'] ?? {}) as { examples?: Json };
+        if (content['application/problem+json'] === undefined) continue;
+        expect([name, status, Object.keys(examples ?? {}).length > 0]).toEqual([name, status, true]);
+        for (const [code, example] of Object.entries(examples ?? {})) {
+          const { value } = example as { value: Json };
+          expect(value).toMatchObject({ code, status: Number(status), type: `urn:presage:error:${code}` });
+        }
+      }
+    }
+    const later = (await read()).paths['/predict/async']?.['post'];
+    expect(later?.responses['202']?.content?.['application/json']).toMatchObject({
+      schema: { properties: { id: { example: expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/) } } },
+    });
+    expect(JSON.stringify(await read()).includes('-9007199254740991')).toBe(false);
   });
 
   it('can be read in a browser without the internet', async () => {

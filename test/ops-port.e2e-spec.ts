@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AppProcess } from './support/app-process.js';
+import type { AppProcess, StartOptions } from './support/app-process.js';
 import { startCluster } from './support/cluster.js';
 import type { Cluster } from './support/cluster.js';
 import { call } from './support/http-client.js';
@@ -15,8 +15,8 @@ async function opsUrl(gateway: AppProcess): Promise<string> {
 
 describe('the ops port of a gateway', () => {
   let cluster: Cluster;
-  const start = (env: Record<string, string> = {}) =>
-    cluster.start('gateway', { GATEWAY_OPS_PORT: '0', ...env });
+  const start = (env: Record<string, string> = {}, options: StartOptions = {}) =>
+    cluster.start('gateway', { GATEWAY_OPS_PORT: '0', ...env }, options);
 
   beforeAll(async () => {
     cluster = await startCluster();
@@ -105,6 +105,27 @@ describe('the ops port of a gateway', () => {
     expect(await Promise.race([all, first])).toMatchObject({ models: [{ model: 'tiny' }] });
     await all;
     process.kill(hanging, 'SIGCONT');
+    expect(await gateway.stop()).toBe(0);
+  });
+
+  it('ends no process that cannot say how it is, and says once in the log why', async () => {
+    const gateway = await start({ GATEWAY_PROCESSES: '2' }, { preload: ['test/chaos/faults/ops-fail.js'] });
+    const ops = await opsUrl(gateway);
+    const listening = () => gateway.log.filter(({ message }) => message === 'listening');
+    await gateway.logged(() => listening().length === 2);
+    for (let i = 0; i < 2; i++) {
+      const { status, body: report } = await call('GET', `${ops}/ready`);
+      expect([status, report]).toMatchObject([503, { checks: { processes: { status: 'down' } } }]);
+      expect((await fetch(`${ops}/metrics`)).status).toBe(500);
+    }
+    expect((await call('POST', `${gateway.url}/predict`, body)).status).toBe(200);
+    const problems = gateway.log.filter(({ level, problem }) => level === 'error' && problem !== undefined);
+    expect(problems.map(({ problem }) => String(problem)).toSorted()).toEqual([
+      'Error: no metrics',
+      'Error: no metrics',
+      'Error: no readiness',
+      'Error: no readiness',
+    ]);
     expect(await gateway.stop()).toBe(0);
   });
 });

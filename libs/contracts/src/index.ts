@@ -6,6 +6,7 @@ export * from './errors.js';
 export * from './estimators.js';
 export * from './failed-reason.js';
 export * from './feature-value.js';
+export * from './field-wording.js';
 export * from './hold-out.js';
 export * from './importance.js';
 export * from './input-schema.js';

@@ -3,6 +3,10 @@ import { Ulid } from './names.js';
 import { PredictRequest, PredictResult } from './prediction.js';
 import { Problem } from './problem.js';
 
+/** Which jobs that wait go first. */
+export const JobPriority = z.enum(['high', 'normal', 'low']);
+export type JobPriority = z.infer<typeof JobPriority>;
+
 /**
  * What lies in the queue. Jobs outlive deployments: only ever add optional fields, and go on reading the
  * old shape while such jobs can be in flight. The request is written last: who looks at a job gets what comes before it.
@@ -20,6 +24,8 @@ export const PredictionJob = z.looseObject({
   owner: z.string().optional(),
   /** Where to send how it ended. */
   webhook: z.string().optional(),
+  /** As it was submitted, for when it runs again; absent: `normal`, and so is one that only a later release knows. */
+  priority: JobPriority.optional().catch(undefined),
 });
 export type PredictionJob = z.infer<typeof PredictionJob>;
 

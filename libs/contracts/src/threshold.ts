@@ -21,14 +21,14 @@ export const ThresholdRule = z.discriminatedUnion('kind', [
 export type ThresholdRule = z.infer<typeof ThresholdRule>;
 export type CostMatrix = Omit<Extract<ThresholdRule, { kind: 'leastCost' }>, 'kind'>;
 
-/** What a threshold does to the rows it was measured on: an instance is rejected from this probability on. */
+/** What a threshold does to the rows it was measured on: an instance is called positive from this probability on. */
 export const ThresholdRow = z.strictObject({
   threshold: share,
   /** Of the positive class; 0 where nothing is claimed. */
   precision: share,
   recall: share,
   f1: share,
-  /** Shares of all rows below the threshold, and from it on. */
+  /** Shares of all rows below the threshold, called negative, and from it on, called positive. */
   acceptRate: share,
   rejectRate: share,
   falsePositives: z.number(),

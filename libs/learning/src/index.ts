@@ -7,14 +7,7 @@ export { precisionRecallPoints, rocPoints } from './metrics/curves.js';
 export { drawnPoints } from './metrics/drawn-points.js';
 export { evaluate, type Evaluation, Measurement } from './metrics/evaluate.js';
 export { type DecisionRule, predictedClasses } from './metrics/predicted-classes.js';
-export {
-  prAuc,
-  type Ranking,
-  rankByScore,
-  rocAuc,
-  thresholdCurve,
-  type ThresholdCurve,
-} from './metrics/ranking.js';
+export { type Ranking, rankByScore, thresholdCurve, type ThresholdCurve } from './metrics/ranking.js';
 export { learnedSchema } from './preprocessing/learned-schema.js';
 export {
   type ImportanceTask,
@@ -39,13 +32,11 @@ export { carryOut, type SearchPlan, type Trial, type TrialOutcome } from './sele
 export { stratifiedKFold } from './selection/stratified-k-fold.js';
 export { type Split, stratifiedSplit } from './selection/stratified-split.js';
 export { halvingSchedule, type HalvingTask, successiveHalving } from './selection/successive-halving.js';
-export { alone } from './team/alone.js';
 export { dutyOf } from './team/duties.js';
 export { sharedCopy } from './team/shared-arrays.js';
 export type { Duty, Member, Team } from './team/team.js';
 export { type CellProblem, TableBuilder } from './table/table-builder.js';
-export { takeRows } from './table/take-rows.js';
 export { rowOf, type Table, type TableColumn } from './table/table.js';
 export { type ColumnProfile, datasetProfile, type DatasetProfile } from './profile/dataset-profile.js';
 export { chooseThreshold } from './threshold/choose-threshold.js';
-export { CUSTOMARY_THRESHOLDS, thresholdRow, thresholdTable } from './threshold/threshold-row.js';
+export { thresholdRow, thresholdTable } from './threshold/threshold-row.js';

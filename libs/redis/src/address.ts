@@ -20,3 +20,10 @@ export function parseAddress(url: string): Address {
     ...(parsed.protocol === 'rediss:' ? { tls: {} } : {}),
   };
 }
+
+/** The same for people: without user, password and database. Also of a cluster. */
+export function shownAddress(url: string): string {
+  const [, scheme = '', rest = ''] = /^([\w-]+):\/\/(?:.*@)?(.*)$/s.exec(url) ?? [];
+  const place = scheme === 'unix' ? /^[^?]*/ : /^[^/?]*/;
+  return `${scheme}://${place.exec(rest)?.[0] ?? ''}`;
+}

@@ -1,61 +1,46 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { UnrecoverableError, Worker } from 'bullmq';
+import { UnrecoverableError } from 'bullmq';
 import { ulid } from 'ulid';
 import type { JobRecord, PredictionJob } from '#contracts';
-import { startRedis } from '../../../test/support/redis.js';
-import type { TestRedis } from '../../../test/support/redis.js';
-import { testSettings } from '../../../test/support/test-settings.js';
-import type { TestSettings } from '../../../test/support/test-settings.js';
+import { startBareQueue } from '../../../test/support/bare-queue.js';
+import type { BareQueue } from '../../../test/support/bare-queue.js';
 import { JobLook } from './job-look.js';
 import { JobRecords } from './job-records.js';
-import { enqueue, Queues } from './queues.js';
-import { RedisConnections } from './redis-connections.js';
+import { enqueue } from './queues.js';
 
 describe('a look at a job', () => {
-  let store: TestRedis;
-  let own: TestSettings;
-  let connections: RedisConnections;
-  let queues: Queues;
+  let queue: BareQueue;
   let jobs: JobLook;
-  let worker: Worker;
 
   beforeAll(async () => {
-    store = await startRedis();
-    own = await testSettings(store);
-    connections = new RedisConnections(own.settings);
-    await connections.settled(connections.producer);
-    queues = new Queues(connections);
-    jobs = new JobLook(connections, queues);
-    const options = {
-      connection: connections.queueOptions('consumer'),
-      prefix: connections.keys.queuePrefix(queues.prediction.name),
-    };
-    worker = new Worker(queues.prediction.name, undefined, { ...options, autorun: false });
+    queue = await startBareQueue();
+    jobs = new JobLook(queue.connections, queue.queues);
   });
-  afterAll(async () => {
-    await worker.close();
-    await queues.close();
-    connections.close();
-    await store.stop();
-    await own.remove();
-  });
+  afterAll(() => queue.close());
 
-  const submit = async (options: { delay?: number; priority?: number } = {}): Promise<PredictionJob> => {
+  /** Its request stands before its times, as older releases wrote it. */
+  const newJob = (): PredictionJob => {
     const at = new Date().toISOString();
-    const id = ulid();
-    const job: PredictionJob = {
+    return {
       v: 1,
-      id,
+      id: ulid(),
       requestId: 'r',
       request: { features: {} },
       createdAt: at,
       expiresAt: at,
     };
-    await enqueue(queues.prediction, job, { jobId: id, attempts: 2, ...options });
+  };
+  const submit = async (options: { delay?: number; priority?: number } = {}): Promise<PredictionJob> => {
+    const job = newJob();
+    await enqueue(queue.queues.prediction, job, { jobId: job.id, attempts: 2, ...options });
     return job;
   };
+  /** Puts what may be no job of this release into the queue. */
+  const put = async (id: string, data: object): Promise<void> => {
+    await queue.queues.prediction.add('prediction', data as never, { jobId: id });
+  };
   const take = async () => {
-    const job = await worker.getNextJob('token');
+    const job = await queue.worker.getNextJob('token');
     if (job === undefined) throw new Error('there is no job');
     return job;
   };
@@ -77,7 +62,7 @@ describe('a look at a job', () => {
       kind: 'waiting',
       job: { ...known(job), attemptsMade: 0 },
     });
-    await queues.prediction.remove(job.id);
+    await queue.queues.prediction.remove(job.id);
   });
 
   it('sees it run, wait for its next attempt, and fail', async () => {
@@ -102,19 +87,17 @@ describe('a look at a job', () => {
   it('sees its record before everything else', async () => {
     const { id, createdAt } = await submit();
     const record: JobRecord = { id, status: 'canceled', createdAt, finishedAt: createdAt, attempts: 0 };
-    await new JobRecords(connections.producer, connections.keys, 60).write(record);
+    await new JobRecords(queue.connections.producer, queue.connections.keys, 60).write(record);
     const looked = await jobs.look(id);
     if (looked.kind !== 'ended') throw new Error(looked.kind);
     expect([looked.record.read(), looked.record.owner]).toEqual([record, undefined]);
   });
 
   it('is told no request that stands last, and does not take a text for its mark', async () => {
-    const id = ulid();
-    const at = new Date().toISOString();
-    const head = { v: 1, id, requestId: ',"request":', createdAt: at, expiresAt: at, owner: 'them' } as const;
-    const features = { text: ',"request":{', owner: 'nobody' };
-    await queues.prediction.add('prediction', { ...head, request: { features } }, { jobId: id });
-    const asked = jest.spyOn(connections.producer, 'evalsha');
+    const { id, request: _, ...rest } = newJob();
+    const head = { ...rest, id, requestId: ',"request":', owner: 'them' };
+    await put(id, { ...head, request: { features: { text: ',"request":{', owner: 'nobody' } } });
+    const asked = jest.spyOn(queue.connections.producer, 'evalsha');
     expect(await jobs.look(id)).toMatchObject({
       kind: 'waiting',
       job: { data: { id, requestId: ',"request":', owner: 'them' } },
@@ -125,26 +108,15 @@ describe('a look at a job', () => {
   });
 
   it('sees whose a job of an older release is, which has that behind its request', async () => {
-    const id = ulid();
-    const at = new Date().toISOString();
-    const older: PredictionJob = {
-      v: 1,
-      id,
-      requestId: 'r',
-      request: { features: {} },
-      createdAt: at,
-      expiresAt: at,
-      owner: 'them',
-    };
-    await queues.prediction.add('prediction', older, { jobId: id });
-    expect(await jobs.look(id)).toMatchObject({ kind: 'waiting', job: { data: { id, owner: 'them' } } });
+    const older = { ...newJob(), owner: 'them' };
+    await put(older.id, older);
+    expect(await jobs.look(older.id)).toMatchObject({ kind: 'waiting', job: { data: { owner: 'them' } } });
   });
 
   it('sees one that a newer Presage has made', async () => {
-    const id = ulid();
-    const at = new Date().toISOString();
-    const newer = { v: 2, id, requestId: 'r', question: 'unheard of', createdAt: at, expiresAt: at };
-    await queues.prediction.add('prediction', newer as never, { jobId: id });
-    expect(await jobs.look(id)).toMatchObject({ kind: 'waiting', job: { data: { id, createdAt: at } } });
+    const { request: _, ...known } = newJob();
+    const { id, createdAt } = known;
+    await put(id, { ...known, v: 2, question: 'unheard of' });
+    expect(await jobs.look(id)).toMatchObject({ kind: 'waiting', job: { data: { id, createdAt } } });
   });
 });

@@ -1,40 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ulid } from 'ulid';
 import type { WebhookDelivery } from '#contracts';
-import { startRedis } from '../../../test/support/redis.js';
-import type { TestRedis } from '../../../test/support/redis.js';
-import { testSettings } from '../../../test/support/test-settings.js';
-import type { TestSettings } from '../../../test/support/test-settings.js';
+import { startBareQueue } from '../../../test/support/bare-queue.js';
+import type { BareQueue } from '../../../test/support/bare-queue.js';
 import { PendingDeliveries } from './pending-deliveries.js';
-import { Queues } from './queues.js';
-import { RedisConnections } from './redis-connections.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 
 const AT = 1_700_000_000_000;
 
 describe('the list of webhooks on their way', () => {
-  let store: TestRedis;
-  let own: TestSettings;
-  let connections: RedisConnections;
-  let queues: Queues;
+  let queue: BareQueue;
   let pending: PendingDeliveries;
   let deliveries: WebhookDeliveries;
 
   beforeEach(async () => {
-    store = await startRedis();
-    own = await testSettings(store);
-    connections = new RedisConnections(own.settings);
-    await connections.settled(connections.producer);
-    queues = new Queues(connections);
+    queue = await startBareQueue();
+    const { connections, queues } = queue;
     pending = new PendingDeliveries(connections, queues);
     deliveries = new WebhookDeliveries(connections, queues, pending);
   });
-  afterEach(async () => {
-    await queues.close();
-    connections.close();
-    await store.stop();
-    await own.remove();
-  });
+  afterEach(() => queue.close());
 
   const deliveryFrom = (since: number): WebhookDelivery => ({
     v: 1,
@@ -44,16 +29,16 @@ describe('the list of webhooks on their way', () => {
     body: '{}',
     since: new Date(since).toISOString(),
   });
-  const listed = () => connections.producer.zcard(connections.keys.webhooksPending);
+  const listed = () => queue.connections.producer.zcard(queue.connections.keys.webhooksPending);
   /** How often Redis was told each command since it was asked to forget that. */
   const calls = async (command: string): Promise<number> => {
-    const info = await connections.producer.info('commandstats');
+    const info = await queue.connections.producer.info('commandstats');
     return Number(new RegExp(`^cmdstat_${command}:calls=(\\d+)`, 'm').exec(info)?.[1] ?? 0);
   };
 
   it('tells the oldest by looking at one, however many there are, and goes through no queue', async () => {
     for (let i = 0; i < 60; i++) await deliveries.add(deliveryFrom(AT + i), 3);
-    await connections.producer.config('RESETSTAT');
+    await queue.connections.producer.config('RESETSTAT');
     expect(await pending.oldestMs()).toBe(AT);
     expect([await calls('hgetall'), await calls('lpos')]).toEqual([1, 0]);
   });
@@ -76,10 +61,11 @@ describe('the list of webhooks on their way', () => {
   });
 
   it('takes nothing from a webhook that is queued, when Redis goes away before it is listed', async () => {
-    const add = queues.webhook.add.bind(queues.webhook);
-    queues.webhook.add = async (...given) => {
+    const { webhook } = queue.queues;
+    const add = webhook.add.bind(webhook);
+    webhook.add = async (...given) => {
       const job = await add(...given);
-      await store.kill9();
+      await queue.store.kill9();
       return job;
     };
     await expect(deliveries.add(deliveryFrom(AT), 3)).resolves.toBeUndefined();

@@ -37,6 +37,18 @@ describe('the queue, as one machine sees it,', () => {
     expect(await queueStatus(connections)).toEqual({ status: 'ok' });
   });
 
+  it('names the address that cannot be reached, and no secret of it', async () => {
+    const { redis, ...others } = test.settings;
+    for (const queueUrl of ['redis://user:s3cret@127.0.0.1:1/3', 'redis-cluster://:s3cret@127.0.0.1:1']) {
+      const away = new RedisConnections({ ...others, redis: { ...redis, queueUrl } });
+      const { status, reason } = (await queueStatus(away)) as { status: string; reason: string };
+      away.close();
+      expect(status).toBe('degraded');
+      expect(reason).toMatch(/^redis(-cluster)?:\/\/127\.0\.0\.1:1 cannot be reached/);
+      expect(reason).not.toContain('s3cret');
+    }
+  });
+
   it('is fine, with a note, where Redis does not say whether it keeps what it was given', async () => {
     await connections.producer.call('ACL', 'SETUSER', 'default', '-config');
     expect(await queueStatus(connections)).toMatchObject({

@@ -35,7 +35,7 @@ export async function queueStatus(connections: RedisConnections): Promise<QueueS
     }
     return 'denied' in found ? { status: 'ok', note: found.denied } : { status: 'ok' };
   } catch (error) {
-    return { status: 'degraded', reason: error instanceof Error ? error.message : String(error) };
+    return { status: 'degraded', reason: connections.reason('producer', error) };
   }
 }
 

@@ -103,6 +103,8 @@ export class QueueWorker {
     clearTimeout(this.resume);
     // Not `close`, which waits without limit when Redis is away, and then cannot be told to stop waiting.
     const paused = worker.pause();
+    // Heard below, after up to a second and the grace: until then nobody does, and that would end the process.
+    paused.catch(() => undefined);
     // Fails within a second.
     const away = await this.connections.producer.ping().then(
       () => false,

@@ -13,6 +13,7 @@ import {
   subscriberProfile,
 } from './connection-profiles.js';
 import { isCluster } from './cluster-address.js';
+import { shownAddress } from './address.js';
 import { Keys } from './keys.js';
 import { openQueue } from './queue-client.js';
 import type { QueueClient } from './queue-client.js';
@@ -36,6 +37,8 @@ export class RedisConnections {
   } = {};
 
   private readonly logger = new Logger('redis');
+  /** What each connection that is not there was last told. */
+  private readonly failures = new Map<string, string>();
 
   constructor(private readonly settings: Settings) {
     this.keys = new Keys(settings.redis.prefix, isCluster(settings.redis.queueUrl ?? ''));
@@ -67,11 +70,19 @@ export class RedisConnections {
 
   /** Fails within the cache's timeout. */
   get cache(): Redis {
-    const url = required(this.settings.redis.cacheUrl, 'CACHE_REDIS_URL');
     return (this.clients.cache ??= this.watched(
       'cache',
-      openOne(cacheProfile(url, this.settings.cache.timeoutMs)),
+      openOne(cacheProfile(this.cacheUrl, this.settings.cache.timeoutMs)),
     ));
+  }
+
+  /** Why a command has failed, for operators: where that Redis is, and what is in the way. Without secrets. */
+  reason(name: 'producer' | 'cache', error: unknown): string {
+    const address = shownAddress(name === 'cache' ? this.cacheUrl : this.queueUrl);
+    if (this[name].status === 'ready') return `${address}: ${messageOf(error)}`;
+    // A client without a connection says of a command only that it cannot write.
+    const failure = this.failures.get(name);
+    return `${address} cannot be reached${failure === undefined ? '' : `: ${failure}`}`;
   }
 
   /**
@@ -101,7 +112,13 @@ export class RedisConnections {
     return required(this.settings.redis.queueUrl, 'QUEUE_REDIS_URL');
   }
 
+  private get cacheUrl(): string {
+    return required(this.settings.redis.cacheUrl, 'CACHE_REDIS_URL');
+  }
+
   private watched<Client extends QueueClient>(name: string, redis: Client): Client {
+    redis.on('error', (error: unknown) => this.failures.set(name, messageOf(error)));
+    redis.on('ready', () => this.failures.delete(name));
     redis.on(
       'error',
       rateLimited((error) => this.logger.warn({ message: error.message, connection: name })),
@@ -119,6 +136,12 @@ export function rateLimited(report: (error: Error) => void): (error: Error) => v
     last = now;
     report(error);
   };
+}
+
+/** Where a name has several addresses, what became of them has a code and no message. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message !== '' || !('code' in error) ? error.message : String(error.code);
 }
 
 function required(url: string | undefined, variable: string): string {

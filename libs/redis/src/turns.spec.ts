@@ -1,45 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Worker } from 'bullmq';
 import { ulid } from 'ulid';
-import { startRedis } from '../../../test/support/redis.js';
-import type { TestRedis } from '../../../test/support/redis.js';
-import { testSettings } from '../../../test/support/test-settings.js';
-import type { TestSettings } from '../../../test/support/test-settings.js';
-import { enqueue, Queues } from './queues.js';
-import { RedisConnections } from './redis-connections.js';
+import type { JobPriority } from '#contracts';
+import { startBareQueue } from '../../../test/support/bare-queue.js';
+import type { BareQueue } from '../../../test/support/bare-queue.js';
+import { enqueue } from './queues.js';
 import { Turns } from './turns.js';
-import type { JobPriority } from './turns.js';
 
 describe('turns in the queue', () => {
-  let store: TestRedis;
-  let own: TestSettings;
-  let connections: RedisConnections;
-  let queues: Queues;
-  let worker: Worker;
+  let queue: BareQueue;
   let turns: Turns;
   beforeAll(async () => {
-    store = await startRedis();
-    own = await testSettings(store);
-    connections = new RedisConnections(own.settings);
-    await connections.settled(connections.producer);
-    queues = new Queues(connections);
-    turns = new Turns(connections, queues);
-    worker = new Worker(queues.prediction.name, undefined, {
-      connection: connections.queueOptions('consumer'),
-      prefix: connections.keys.queuePrefix(queues.prediction.name),
-      autorun: false,
-    });
+    queue = await startBareQueue();
+    turns = new Turns(queue.connections, queue.queues);
   });
   beforeEach(async () => {
     while ((await next()) !== undefined);
   });
-  afterAll(async () => {
-    await worker.close();
-    await queues.close();
-    connections.close();
-    await store.stop();
-    await own.remove();
-  });
+  afterAll(() => queue.close());
 
   const take = (owner: string | undefined, priority: JobPriority = 'normal', most: object = {}) =>
     turns.take({ owner, priority, mostAhead: Infinity, mostOwn: Infinity, ...most });
@@ -49,12 +26,12 @@ describe('turns in the queue', () => {
     if (turn.kind !== 'turn') throw new Error(turn.kind);
     const at = new Date().toISOString();
     const job = { v: 1, id: ulid(), requestId: name, request: {}, createdAt: at, expiresAt: at } as const;
-    await enqueue(queues.prediction, job, { jobId: job.id, priority: turn.turn });
+    await enqueue(queue.queues.prediction, job, { jobId: job.id, priority: turn.turn });
     return turn.ahead;
   };
   /** The name of the job a worker gets. */
   const next = async (): Promise<string | undefined> => {
-    const job = await worker.getNextJob('token');
+    const job = await queue.worker.getNextJob('token');
     if (job === undefined) return undefined;
     await job.moveToCompleted(undefined, 'token', false);
     return job.data.requestId;
@@ -139,6 +116,7 @@ describe('turns in the queue', () => {
     await submit('a', 'a');
     await all();
     await submit('b', 'b');
+    const { connections, queues } = queue;
     const kept = await connections.producer.hkeys(queues.prediction.toKey('presage-turns'));
     expect(kept.toSorted()).toEqual(['normal:b', 'now']);
   });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { JobPriority } from '#contracts';
 import { LuaScript } from './lua-script.js';
 import { Queues } from './queues.js';
 import { RedisConnections } from './redis-connections.js';
@@ -8,7 +9,10 @@ import { RedisConnections } from './redis-connections.js';
 const LAST_TURN = 2 ** 21;
 /** So many turns of each owner a class is ahead of the next one; then it has waited long enough. */
 const CLASS_TURNS = 1_000;
-const OFFSET = { high: -CLASS_TURNS, normal: 0, low: CLASS_TURNS } as const;
+const OFFSET = { high: -CLASS_TURNS, normal: 0, low: CLASS_TURNS } as const satisfies Record<
+  JobPriority,
+  number
+>;
 /** Where the queue begins to count, so that a job of high priority has a turn before it. */
 const FIRST_TURN = CLASS_TURNS + 1;
 
@@ -36,8 +40,6 @@ redis.call('HSET', KEYS[3], 'now', now, ARGV[1], turn)
 return { turn, ahead }`);
 
 const Reply = z.tuple([z.int(), z.int()]);
-
-export type JobPriority = keyof typeof OFFSET;
 
 /** Whose job it is and what is asked of its turn. */
 export interface TurnWish {

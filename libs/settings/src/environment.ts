@@ -1,54 +1,17 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { CachePolicy, MetricName, ModelName } from '#contracts';
-
-const whole = (fallback: number, min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
-const address = z.string().refine((text) => text === 'localhost' || isIP(text) !== 0, {
-  error: 'must be an address like 127.0.0.1 or ::, or localhost',
-});
-const fraction = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
-/** `True` is what older set-ups write. */
-const flag = z
-  .string()
-  .regex(/^(true|false|1|0)$/i, 'must be true or false')
-  .transform((text) => /^(true|1)$/i.test(text))
-  .default(false);
-/** Numbers separated by commas. */
-const numbers = (number: z.ZodType<number>) =>
-  z.string().refine((text) => text.split(',').every((part) => number.safeParse(Number(part)).success), {
-    error: 'must be numbers separated by commas, within bounds',
-  });
-/** What `openssl rand -base64 32` prints, several separated by commas. */
-const secrets = z.string().refine((text) => text.split(',').every(isSecret), {
-  error: 'each must be 24 to 64 random bytes in base64, separated by commas (openssl rand -base64 32)',
-});
-const isSecret = (text: string): boolean =>
-  /^[A-Za-z0-9+/]{32,88}={0,2}$/.test(text) && Buffer.from(text, 'base64').length >= 24;
-const redisUrl = z
-  .string()
-  .regex(/^(redis|rediss|unix):\/\//, 'must start with redis://, rediss:// or unix://');
-
-/** `model=policy`, separated by commas. */
-const cachePolicies = z.string().transform((text, context): ReadonlyMap<string, CachePolicy> => {
-  const policies = new Map<string, CachePolicy>();
-  for (const pair of text.split(',')) {
-    const [model, policy] = pair.split('=').map((part) => part.trim());
-    const named = ModelName.safeParse(model);
-    const known = CachePolicy.safeParse(policy);
-    if (named.success && known.success) policies.set(named.data, known.data);
-    else context.addIssue({ code: 'custom', message: `"${pair}" is not model=always, =auto or =never` });
-  }
-  return policies;
-});
-
-const queueRedisUrl = z.union(
-  [redisUrl, z.string().regex(/^rediss?-cluster:\/\/([^@/]*@)?[^@,/]+(,[^@,/]+)*$/)],
-  'must start with redis://, rediss:// or unix://, or name a cluster: redis-cluster://host:port,host:port',
-);
-
-/** As browsers send it: scheme, host and port, nothing behind. */
-const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
+import {
+  address,
+  cachePolicies,
+  flag,
+  fraction,
+  numbers,
+  origins,
+  queueRedisUrl,
+  redisUrl,
+  secrets,
+  whole,
+} from './variable-types.js';
 
 /** Every variable the product reads, with its default; the description says unit and meaning. */
 export const Environment = z.object({
@@ -69,7 +32,7 @@ export const Environment = z.object({
     .default('127.0.0.1')
     .describe('interface that port is on; whoever reaches it needs no key'),
   PREDICT_MAX_WAIT_MS: whole(500, 10, 60_000).describe(
-    'milliseconds a request for a prediction may wait until it is begun; it is refused if it would be longer',
+    'milliseconds a prediction may wait for the gateway, and for an ONNX model, until it is begun; beyond that it is refused',
   ),
   RATE_LIMIT_PER_SECOND: whole(0, 0, 1_000_000).describe(
     'calls a second each API key may make to one process of a gateway; 0: any number',
@@ -81,10 +44,7 @@ export const Environment = z.object({
     .describe('must every call but the public ones bring an API key? off: everybody may do everything'),
   PRESAGE_API_KEY: z.string().optional().describe('key that the command line brings to the server of --url'),
   INSECURE: flag.describe('listen beyond this machine though API_KEYS is off'),
-  CORS_ORIGINS: z
-    .string()
-    .transform((list) => list.split(',').map((origin) => origin.trim()))
-    .pipe(z.array(z.string().refine(isOrigin, 'must be origins like https://app.example.com')))
+  CORS_ORIGINS: origins
     .optional()
     .describe('origins whose pages may call the gateway, separated by ","; default: none'),
   HSTS_SECONDS: whole(0, 0, 126_144_000).describe(
@@ -111,7 +71,7 @@ export const Environment = z.object({
   ARTIFACTS_DIR: z
     .string()
     .optional()
-    .describe('folder of models, runs and schedules; default PRESAGE_HOME/artifacts'),
+    .describe('folder of models, runs, schedules and keys; default PRESAGE_HOME/artifacts'),
   BUNDLED_ARTIFACTS: z
     .string()
     .optional()

@@ -15,6 +15,20 @@ describe('the settings', () => {
     expect(wrong).toThrow(/PORT=x[^]*CACHE_REDIS_URL=http:\/\/x[^]*BREAKER_VOLUME=0/);
   });
 
+  it('are refused without a word of what is secret', () => {
+    const key = 'c2VjcmV0';
+    const wrong = () =>
+      readSettings({
+        WEBHOOK_SECRETS: key,
+        QUEUE_REDIS_URL: `reddis://me:${key}@queue:6379`,
+        CACHE_REDIS_URL: `redis:/me:${key}@cache:6379`,
+      });
+    expect(wrong).toThrow(
+      /QUEUE_REDIS_URL=…@queue:6379: [^]*CACHE_REDIS_URL=…@cache:6379: [^]*WEBHOOK_SECRETS=…: /,
+    );
+    expect(wrong).not.toThrow(new RegExp(key));
+  });
+
   it('take an empty variable as absent', () => {
     expect(readSettings({ PORT: '', DATA_DIRS: '' }).http.port).toBe(3000);
   });

@@ -25,11 +25,17 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const variable = String(issue.path[0]);
-      return `  ${variable}=${given[variable] ?? ''}: ${issue.message}`;
+      return `  ${variable}=${shown(variable, given[variable] ?? '')}: ${issue.message}`;
     });
     throw new SettingsError(`The environment cannot be used:\n${problems.join('\n')}`);
   }
   return deepFreeze(arrange(parsed.data));
+}
+
+/** What is wrong is quoted; but the message ends up in a log, so no secret is, nor the password of an address. */
+function shown(variable: string, value: string): string {
+  if (variable === 'WEBHOOK_SECRETS') return '…';
+  return variable.endsWith('_URL') ? value.replace(/^.*@/s, '…@') : value;
 }
 
 /** Two ports cannot be one, but both may be free ones. */

@@ -8,6 +8,7 @@ import type { Meta, ReadinessReport } from './ops-answers.js';
 import { OpsQuestion } from './ops-messages.js';
 import type { OpsReply } from './ops-messages.js';
 import type { OpsSource } from './ops-source.js';
+import { saidOnce } from './said-once.js';
 
 /** Of this process. One that shares its port also tells its primary when that asks. */
 @Injectable()
@@ -18,9 +19,11 @@ export class OwnOps implements OpsSource {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     if (!cluster.isWorker) return;
+    const failed = saidOnce('ops', 'this process could not say how it is');
     process.on('message', (message: unknown) => {
       const parsed = OpsQuestion.safeParse(message);
-      if (parsed.success) void this.tell(parsed.data);
+      // Unheard, a failure would end the process; the primary shows one that is silent.
+      if (parsed.success) this.tell(parsed.data).catch(failed);
     });
   }
 

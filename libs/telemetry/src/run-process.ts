@@ -1,3 +1,4 @@
+import { PresageError, wordFieldErrors } from '#contracts';
 import { readSettings, SettingsError } from '#settings';
 import type { Settings } from '#settings';
 import { logConsoleWarnings } from './console-warnings.js';
@@ -40,6 +41,7 @@ export async function runProcess(
   process.on('SIGINT', (signal) => void stop(signal));
 
   try {
+    wordFieldErrors();
     const settings = readSettings(process.env);
     deadlineMs = settings.process.shutdownTimeoutMs;
     logConsoleWarnings(new JsonLogger(settings.process.logLevel));
@@ -58,14 +60,15 @@ function exit(code: number, message?: string): never {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof StartRefused) return error.message;
+  // A file of the operator's that is not as it must be: the message says which, and where.
+  if (error instanceof StartRefused || error instanceof PresageError) return error.message;
   const advice = 'code' in error ? LISTENING[String(error.code)] : undefined;
   return advice === undefined ? (error.stack ?? error.message) : `${error.message}: ${advice}`;
 }
 
 /** What to do about an address that cannot be listened on, by the error's code. */
 const LISTENING: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another process listens there; stop it or choose another port',
+  EADDRINUSE: 'another process listens there; stop it, or set PORT (OPS_PORT, GATEWAY_OPS_PORT) to another',
   EADDRNOTAVAIL: 'this machine has no such address; correct HOST or GATEWAY_OPS_HOST',
   ENOTFOUND: 'no address has this name; correct HOST',
 };

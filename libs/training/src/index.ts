@@ -1,4 +1,3 @@
-export { cvResultsCsv } from './cv-results.js';
 export type { FitProgress } from './fit-delivery.js';
 export { fitTogether } from './fit-together.js';
 export { decide, type GateCase, type GateDecision } from './gate.js';

@@ -1,10 +1,16 @@
-interface Report {
-  readonly workers: readonly Report[];
-}
+import { z } from 'zod';
+
+/** Of a diagnostic report of Node: the threads that were started, and by each of them further ones. */
+const Report = z.object({
+  get workers() {
+    return z.array(Report);
+  },
+});
+type Report = z.infer<typeof Report>;
 
 /** How many threads this process has, those that threads have started included. */
 export function runningThreads(): number {
-  return descendants(process.report.getReport() as unknown as Report);
+  return descendants(Report.parse(process.report.getReport()));
 }
 
 function descendants({ workers }: Report): number {

@@ -6,15 +6,17 @@ import type { ErrorCode } from '#contracts';
 import { sendProblem } from './problem-reply.js';
 import type { RouteTable } from './route-table.js';
 
+export const NOTHING_HERE = 'There is nothing here; /docs lists every call.';
+
 /** What the framework itself refuses, by the status it gives. */
 const OF_STATUS: Partial<Record<number, [ErrorCode, string]>> = {
   400: ['invalid_json', 'The request cannot be read.'],
   // What may not be read from here is not there: whether it exists is nobody's business.
-  403: ['not_found', 'There is nothing here.'],
-  404: ['not_found', 'There is nothing here.'],
+  403: ['not_found', NOTHING_HERE],
+  404: ['not_found', NOTHING_HERE],
   408: ['deadline_exceeded', 'The request took too long to arrive.'],
   413: ['payload_too_large', 'The body is larger than this server accepts.'],
-  414: ['not_found', 'There is nothing here.'],
+  414: ['not_found', NOTHING_HERE],
   415: ['unsupported_media_type', 'The body must be application/json.'],
 };
 
@@ -32,6 +34,9 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const error = this.told(thrown, request, reply);
+    // A model's backlog refuses as many as the gate does, and counts them as it does.
+    if (error.code === 'overloaded' && request.routeOptions.config.access === 'predict:sync')
+      request.shed = true;
     if (ERRORS[error.code].ours) {
       const stack = thrown instanceof Error ? thrown.stack : String(thrown);
       this.logger.error({ message: 'request failed', requestId: request.id, stack });

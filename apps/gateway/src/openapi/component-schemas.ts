@@ -50,6 +50,12 @@ export function componentSchemas(): Record<string, SchemaObject> {
 }
 
 function written(schema: z.ZodType, io: 'input' | 'output'): SchemaObject {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const options = { io, unrepresentable: 'any', override: withoutLeast } as const;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, options);
   return rest as SchemaObject;
+}
+
+/** That a number is not below the least there is says nothing, and is shown as the example. */
+function withoutLeast({ jsonSchema }: { jsonSchema: { minimum?: number } }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
 }

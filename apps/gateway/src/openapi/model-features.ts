@@ -50,12 +50,13 @@ async function tryable(schemas: Schemas, { live, catalog, defaultModel }: Served
 }
 
 function withReferences(paths: OpenAPIObject['paths'], schemas: readonly string[]): OpenAPIObject['paths'] {
-  const list = schemas.map((name) => `\`#/components/schemas/${name}\``).join(', ');
+  const list = schemas.map((name) => `\`${name}\``).join(', ');
   if (list === '') return paths;
+  const noun = schemas.length === 1 ? 'the schema' : 'the schemas';
   const documented = PATHS.map((path) => {
     const { post, ...rest } = paths[path] ?? {};
     if (post === undefined) return [path, rest];
-    const description = `${post.description ?? ''}\n\nFeatures of the models served here: ${list}.`;
+    const description = `${post.description ?? ''}\n\nWhat the features of the models served here must be: ${noun} ${list}.`;
     return [path, { ...rest, post: { ...post, description } }];
   });
   return { ...paths, ...Object.fromEntries(documented) };

@@ -1,12 +1,17 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ERRORS } from '#contracts';
-import type { ErrorCode } from '#contracts';
+import { ERRORS, PresageError, toProblem } from '#contracts';
+import type { ErrorCode, Problem } from '#contracts';
 
 interface ProblemResponse {
   description: string;
   headers?: Record<string, { description: string; schema: { type: 'integer' } }>;
-  content: Record<string, { schema: { $ref: string } }>;
+  content: Record<string, { schema: { $ref: string }; examples: Examples }>;
 }
+
+type Examples = Record<string, { summary: string; value: Problem }>;
+
+const PROBLEM = 'application/problem+json';
+const REQUEST_ID = '01M7Y1XYKSF0R10G180W3AWH58';
 
 const RETRY_AFTER = {
   'retry-after': { description: 'Seconds after which to try again.', schema: { type: 'integer' as const } },
@@ -22,10 +27,26 @@ export function problemResponses(codes: readonly ErrorCode[]): Record<string, Pr
     responses[status] = {
       description: before === undefined ? said : `${before.description} ${said}`,
       ...(status === 503 || status === 429 ? { headers: RETRY_AFTER } : {}),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content: {
+        [PROBLEM]: {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: { ...before?.content[PROBLEM]?.examples, [code]: exampleOf(code) },
+        },
+      },
     };
   }
   return responses;
+}
+
+/** One of those with this code, as it is sent. */
+function exampleOf(code: ErrorCode): Examples[string] {
+  const { title } = ERRORS[code];
+  const errors = [{ pointer: '/features/age', detail: 'must be at least 0' }];
+  const error =
+    code === 'invalid_request'
+      ? new PresageError(code, '/features/age must be at least 0', { errors })
+      : new PresageError(code, `${title}.`);
+  return { summary: title, value: toProblem(error, REQUEST_ID) };
 }
 
 /** What every call whose body is read can be told before it is looked at, also where none is expected. */

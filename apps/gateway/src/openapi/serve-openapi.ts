@@ -20,7 +20,7 @@ Every error is \`application/problem+json\` with a stable \`code\`, and every an
 const KEYS = `\`pk_…\`, where the server requires keys (\`API_KEYS=required\`). Each call names the scope it needs;
 \`admin\` includes all of them.`;
 
-/** \`/openapi.json\` and \`/docs\`, from the code; the features of the models served here are filled in when asked. */
+/** `/openapi.json` and `/docs`, to which `/` leads, from the code; the features of the models served here are filled in when asked. */
 export function serveOpenApi(app: NestFastifyApplication): void {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -54,6 +54,9 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     catalog: app.get(DatasetCatalog, { strict: false }),
     defaultModel: settings.models.defaultModel,
   };
+  // Who has only the address, from a log, looks there first.
+  const server = app.getHttpAdapter().getInstance();
+  server.get('/', { config: { access: 'public' } }, (_request, reply) => reply.redirect('./docs'));
   SwaggerModule.setup('docs', app, build, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
