@@ -3,9 +3,11 @@ import { ulid } from 'ulid';
 import { PresageError } from '#contracts';
 import type { ErrorCode } from '#contracts';
 import { enqueue, Queues, RedisConnections } from '#redis';
+import { FailedJobs } from '#apps/gateway/src/predictions/failed-jobs.js';
 import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
+import { latch } from './support/latch.js';
 import { answer, startWorker } from './support/worker-app.js';
 import type { Predict } from './support/worker-app.js';
 
@@ -34,7 +36,7 @@ describe('jobs that have failed', () => {
     (code: ErrorCode): Predict =>
     () =>
       Promise.reject(new PresageError(code, 'no'));
-  const submit = async (model?: string): Promise<string> => {
+  const submit = async (model?: string, more: object = {}): Promise<string> => {
     const id = ulid();
     const now = Date.now();
     const request = { features: { secret: 'of a person' }, ...(model === undefined ? {} : { model }) };
@@ -42,7 +44,8 @@ describe('jobs that have failed', () => {
       string,
       string,
     ];
-    await enqueue(queue(), { v: 1, id, requestId: 'r', request, createdAt, expiresAt }, { jobId: id });
+    const job = { v: 1 as const, id, requestId: 'r', request, createdAt, expiresAt, ...more };
+    await enqueue(queue(), job, { jobId: id });
     return id;
   };
   /** Jobs that have failed of this, and are known to have. */
@@ -99,9 +102,33 @@ describe('jobs that have failed', () => {
     const time = (ms: number) => encodeURIComponent(new Date(ms).toISOString());
     expect(ids(await list(`&failedSince=${time(Math.min(...failedAt))}`))).toEqual(theirs.toSorted());
     expect(ids(await list(`&failedUntil=${time(Math.min(...failedAt) - 1)}`))).toEqual(ours.toSorted());
-    for (const wrong of ['&cursor=nonsense', '&failedSince=yesterday', '&limit=1001', '&model=../x']) {
+    for (const wrong of ['&cursor=nonsense', '&code=modelfailed', '&limit=1001', '&model=../x']) {
       expect((await call('GET', `${gateway.url}/jobs?status=failed${wrong}`)).status).toBe(422);
     }
+    expect((await call('GET', `${gateway.url}/jobs?status=failed&failedSince=yesterday`)).body).toMatchObject(
+      {
+        status: 422,
+        detail: '/failedSince must be a time such as 2026-11-21T03:00:00Z',
+      },
+    );
+  });
+
+  it('are looked through by a few calls at once, and what is too much is refused', async () => {
+    const look = latch();
+    const looking = jest.spyOn(get(FailedJobs), 'look').mockImplementation(async () => {
+      await look.opened;
+      return { found: [], next: undefined };
+    });
+    const calls = Array.from({ length: 5 }, () => call('GET', `${gateway.url}/jobs?status=failed`));
+    const first = await Promise.race(calls);
+    expect(first).toMatchObject({ status: 503, body: { code: 'overloaded' } });
+    expect(first.headers.get('retry-after')).toBe('1');
+    expect(await retryAll()).toMatchObject({ status: 503 });
+    look.open();
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 200, 200, 503]);
+    looking.mockRestore();
+    expect((await call('GET', `${gateway.url}/jobs?status=failed`)).status).toBe(200);
   });
 
   it('are listed page by page, each once, also when many failed in the same millisecond', async () => {
@@ -117,6 +144,54 @@ describe('jobs that have failed', () => {
       cursor = `&cursor=${page.nextCursor}`;
     }
     expect(seen.toSorted()).toEqual(failed.toSorted());
+  });
+
+  it('run again with the priority they were submitted with, one by one and together', async () => {
+    const submitted = async (priority?: string) => {
+      const body = { features: { a: 1, b: 0 }, ...(priority === undefined ? {} : { priority }) };
+      return String((await call('POST', `${gateway.url}/predict/async`, body)).body['id']);
+    };
+    await work(failWith('unknown_version'));
+    const [low, normal, high] = [await submitted('low'), await submitted(), await submitted('high')];
+    while ((await queue().getFailedCount()) < 3);
+    await worker?.close();
+    worker = undefined;
+    for (let i = 0; i < 40; i++) await submitted();
+
+    const again = async (id: string) =>
+      String((await call('POST', `${gateway.url}/jobs/${id}/retry`)).body['id']);
+    const lowAgain = await again(low);
+    expect((await retryAll()).body).toEqual({ retried: 2 });
+    const waiting = [await again(high), await again(normal), lowAgain];
+    const views = await Promise.all(waiting.map((id) => call('GET', `${gateway.url}/predict/async/${id}`)));
+    // Of 40 that wait the first 32 have no turn.
+    expect(views.map(({ body }) => body['position'])).toEqual([33, 42, 43]);
+  });
+
+  it('run again though a later release gave them a priority that this one does not know', async () => {
+    await work(failWith('unknown_version'));
+    const id = await submit(undefined, { priority: 'urgent' });
+    while ((await queue().getFailedCount()) < 1);
+    await worker?.close();
+    worker = undefined;
+    expect((await list()).jobs).toMatchObject([{ id, error: { code: 'unknown_version' } }]);
+    // So many that each one more has a turn.
+    for (let i = 0; i < 40; i++) await submit();
+    expect((await retryAll()).body).toEqual({ retried: 1 });
+  });
+
+  it('are left as they are when a later release made them', async () => {
+    const [newer = '', ours = ''] = await failures(2, 'unknown_version');
+    const job = await queue().getJob(newer);
+    const data = { ...job?.data, v: 2, request: { inputs: 'as nobody knows yet' } };
+    await job?.updateData(data as never);
+    expect(await call('POST', `${gateway.url}/jobs/${newer}/retry`)).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
+    expect((await retryAll()).body).toEqual({ retried: 1 });
+    expect((await queue().getJob(newer))?.data).toEqual(data);
+    expect(await queue().getJob(ours)).toBeUndefined();
   });
 
   it('run again together, those that match, and none of them twice', async () => {

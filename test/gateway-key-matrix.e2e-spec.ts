@@ -30,7 +30,7 @@ describe('every route of a gateway that requires keys', () => {
     expect(closed().length).toBeGreaterThan(30);
     const open = routes.filter(({ access }) => access === 'public').map(({ url }) => url);
     const paths = new Set(open.filter((url) => url !== '/docs' && !url.startsWith('/docs/')));
-    const expected = ['/health', '/healthz', '/openapi.json', '/openapi.yaml', '/ready', '/readyz'];
+    const expected = ['/', '/health', '/healthz', '/openapi.json', '/openapi.yaml', '/ready', '/readyz'];
     expect([...paths].toSorted()).toEqual(expected);
   });
 

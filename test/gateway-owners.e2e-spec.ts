@@ -119,11 +119,12 @@ describe('a job', () => {
 
   it('stays with its owner when the key is rotated', async () => {
     const id = await submit(mine);
-    const rotated = await gateway.app
+    const outcome = await gateway.app
       .get(ApiKeys, { strict: false })
       .rotate(mine.id, new Date(Date.now() + 60_000));
     await readKeys(gateway);
-    const next = { ...mine, headers: { authorization: `Bearer ${rotated?.token ?? ''}` } };
+    const token = outcome.kind === 'rotated' ? outcome.issued.token : '';
+    const next = { ...mine, headers: { authorization: `Bearer ${token}` } };
     expect((await ask(next, 'GET', `/predict/async/${id}`)).status).toBe(200);
     await queue().obliterate({ force: true });
   });

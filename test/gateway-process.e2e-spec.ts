@@ -34,7 +34,7 @@ describe('a gateway process', () => {
   it('refuses to start with an environment that makes no sense, naming all of it', async () => {
     const { code, said } = await failedStart({ PORT: 'three', MAX_BODY_BYTES: '-1' });
     expect(code).toBe(78);
-    expect(said).toContain('PORT=three');
+    expect(said).toContain('PORT=three: must be a finite number');
     expect(said).toContain('MAX_BODY_BYTES=-1');
   });
 

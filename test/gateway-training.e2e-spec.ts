@@ -70,6 +70,21 @@ describe('training over HTTP', () => {
     expect((await send('GET', '/runs/latest')).body['code']).toBe('unknown_run');
   });
 
+  it('accepts no run while a thousand wait', async () => {
+    const { training } = get(Queues);
+    const many = Array.from({ length: 1_000 }, () => {
+      const runId = ulid();
+      return { name: 'run', data: { kind: 'run' as const, runId }, opts: { jobId: runId } };
+    });
+    await training.addBulk(many);
+    const before = (await send('GET', '/runs')).body;
+    const { status, headers, body } = await send('POST', '/runs', { dataset: 'shop' });
+    expect([status, body['code'], headers.get('retry-after')]).toEqual([503, 'overloaded', '60']);
+    expect((await send('GET', '/runs')).body).toEqual(before);
+    await training.drain();
+    expect((await send('POST', '/runs', { dataset: 'shop' })).status).toBe(202);
+  });
+
   it('keeps a schedule with its next run', async () => {
     const put = await send('PUT', '/schedules/shop', { dataset: 'shop', cron: '0 3 * * *' });
     expect(put.status).toBe(200);

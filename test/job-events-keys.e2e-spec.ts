@@ -9,11 +9,12 @@ import { keyWith } from './support/keys.js';
 import type { TestKey } from './support/keys.js';
 
 const LATEST_MS = 5_000;
+const MAX_STREAMS = 100;
 
 describe('a stream of job events', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await startGateway({ API_KEYS: 'required' });
+    gateway = await startGateway({ API_KEYS: 'required', MAX_EVENT_STREAMS: String(MAX_STREAMS) });
   });
   afterAll(() => gateway.stop());
 
@@ -54,5 +55,20 @@ describe('a stream of job events', () => {
     const now = Date.now();
     expect(now).toBeGreaterThanOrEqual(expiresAt.getTime());
     expect(now).toBeLessThan(expiresAt.getTime() + LATEST_MS);
+  });
+
+  it('is there for a key, however many another one has', async () => {
+    const heavy = await keyWith(gateway, ['predict:async', 'jobs:read'], { name: 'heavy' });
+    const light = await keyWith(gateway, ['predict:async', 'jobs:read'], { name: 'light' });
+    const [ofHeavy, ofLight] = [await submit(heavy), await submit(light)];
+    const streams = await Promise.all(
+      Array.from({ length: 2 * MAX_STREAMS }, () => followJob(ofHeavy, heavy.headers)),
+    );
+    const statuses = streams.map(({ response }) => response.status);
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    expect(statuses.filter((status) => status === 200).length).toBeLessThan(MAX_STREAMS);
+    const stream = await follow(ofLight, light);
+    stream.leave();
+    for (const one of streams) one.leave();
   });
 });

@@ -71,6 +71,11 @@ export class PredictionJobs {
     await this.connections.consumer.del(this.queues.prediction.toKey(id));
   }
 
+  /** As BullMQ counts it when it takes the job back, so many times, from a worker that fell silent. */
+  async died(id: string, times: number): Promise<void> {
+    await this.connections.consumer.hset(this.queues.prediction.toKey(id), 'stc', times);
+  }
+
   /** Resolves when BullMQ has nothing of the job any more. */
   async gone(id: string): Promise<void> {
     const events = new QueueEvents(PREDICTION_QUEUE, {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPlainRequest, PredictRequest } from '#contracts';
+import { isPlainRequest, JobPriority, PredictRequest } from '#contracts';
 import { parsedBody } from '../http/request.pipe.js';
 
 const DEFAULT_EXPIRY_SECONDS = 3_600;
@@ -12,7 +12,9 @@ export const AsyncPredictRequest = PredictRequest.safeExtend({
   /** The address that is told how the job ended. */
   webhook: z.string().optional(),
   /** Absent: `normal`. No default: one would make another body of what a client sends again under its key. */
-  priority: z.enum(['high', 'normal', 'low']).optional().describe('which jobs that wait go first'),
+  priority: JobPriority.optional().describe(
+    'which jobs that wait go first; fewer than 32 run in the order they came',
+  ),
 });
 export type AsyncPredictRequest = z.infer<typeof AsyncPredictRequest>;
 
@@ -23,11 +25,13 @@ export function asyncRequestOf(body: unknown): AsyncPredictRequest {
     : parsedBody(AsyncPredictRequest, body);
 }
 
+const EXAMPLE = '01M7Y1XYKSF0R10G180W3AWH58';
+
 /** The `202`: accepted, and where to ask. */
 export const AcceptedJob = z.object({
-  id: z.string(),
+  id: z.string().meta({ examples: [EXAMPLE] }),
   status: z.literal('queued'),
-  links: z.object({ self: z.string() }),
+  links: z.object({ self: z.string().meta({ examples: [`/predict/async/${EXAMPLE}`] }) }),
 });
 export type AcceptedJob = z.infer<typeof AcceptedJob>;
 

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res }
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ModelName } from '#contracts';
+import { ERRORS, ModelName } from '#contracts';
 import { Needs } from '../access/declared-access.js';
 import { jobInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
@@ -15,7 +15,7 @@ const MOST = 1_000;
 const time = z.iso.datetime({ offset: true }).optional();
 const filter = {
   model: ModelName.optional(),
-  code: z.string().max(64).optional().describe('of the error they failed of'),
+  code: z.enum(Object.keys(ERRORS)).optional().describe('of the error they failed of'),
   failedSince: time.describe('failed at this time or later'),
   failedUntil: time.describe('failed at this time or earlier'),
   cursor: Cursor.optional().describe('`nextCursor` of the call before'),
@@ -46,7 +46,7 @@ export class DeadLettersController {
       'They are kept for a week, and at most 50,000. A page may hold less than `limit` and still have a `nextCursor`. ' +
       'Features are never shown.',
   })
-  @Answers(200, FailedJobs, 'The failed jobs.', ['queue_unavailable'])
+  @Answers(200, FailedJobs, 'The failed jobs.', ['overloaded', 'queue_unavailable'])
   async list(
     @Query({ schema: JobsQuery }) query: JobsQuery,
     @Req() { principal }: FastifyRequest,

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PresageError } from '#contracts';
+import type { JobPriority } from '#contracts';
 import { expectedWaitSeconds, QueueLoad, Turns } from '#redis';
-import type { JobPriority, Load, Turn } from '#redis';
+import type { Load, Turn } from '#redis';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
@@ -11,6 +12,8 @@ import { queueAnswer } from './queue-answer.js';
 const FEW = 32;
 /** Beyond this share of the queue whoever has more than a few jobs there gets no more in: others find room. */
 const SHARED = 0.9;
+/** Milliseconds for which one "too many" is good for all who are that owner: a flood asks Redis once, not each time. */
+const REFUSED_MS = 50;
 /** Seconds to stay away when nobody knows better, and at most. */
 const UNKNOWN_SECONDS = 30;
 const LONGEST_SECONDS = 300;
@@ -35,6 +38,8 @@ export interface Admission {
 @Injectable()
 export class JobAdmission {
   private readonly bounds: Settings['jobs']['queue'];
+  /** Who was told that they have too many, lately. */
+  private refused = { sinceMs: -Infinity, who: new Set<string>() };
 
   constructor(
     private readonly load: QueueLoad,
@@ -70,6 +75,8 @@ export class JobAdmission {
   ): Promise<number> {
     const { maxJobs, maxWaitSeconds } = this.bounds;
     const isNearlyFull = load.waiting + load.delayed >= SHARED * maxJobs;
+    const who = `${priority}:${owner}`;
+    if (isNearlyFull && this.wasRefused(who)) throw this.full(load);
     // Without a rate it is not known that it would be too late for its lifetime.
     const most = load.perSecond === undefined ? maxWaitSeconds : Math.min(maxWaitSeconds, lifetimeSeconds);
     const turn = await queueAnswer(() =>
@@ -81,7 +88,15 @@ export class JobAdmission {
       }),
     );
     if (turn.kind === 'turn') return turn.turn;
-    throw turn.kind === 'too many' ? this.full(load) : this.late(load, turn, lifetimeSeconds);
+    if (turn.kind === 'too far') throw this.late(load, turn, lifetimeSeconds);
+    this.refused.who.add(who);
+    throw this.full(load);
+  }
+
+  private wasRefused(who: string): boolean {
+    const now = performance.now();
+    if (now - this.refused.sinceMs > REFUSED_MS) this.refused = { sinceMs: now, who: new Set() };
+    return this.refused.who.has(who);
   }
 
   private full({ perSecond }: Load): PresageError {

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Needs } from '../access/declared-access.js';
 import { KnownKeys } from '../access/known-keys.js';
+import { ownerOf } from '../access/principal.js';
 import { jobInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
 import { EventStream } from './event-stream.js';
@@ -73,8 +74,9 @@ export class JobEventsController {
       if (event.last) stream.finish();
     };
     if (!first.last) {
-      const leave = this.feeds.follow(id, look, { show, finish: () => stream.finish() });
       const { principal } = request;
+      const owner = ownerOf(principal);
+      const leave = this.feeds.follow(id, look, { owner, show, finish: () => stream.finish() });
       // Whoever comes back with a key that was revoked is refused.
       const unwatch =
         principal.kind === 'key' ? this.keys.watch(principal.keyId, () => stream.finish()) : () => undefined;

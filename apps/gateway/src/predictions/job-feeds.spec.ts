@@ -25,6 +25,7 @@ describe('following a job', () => {
   const follow = () => {
     const seen: string[] = [];
     const leave = feeds.follow(ID, look, {
+      owner: undefined,
       show: ({ id }) => void (seen.at(-1) === id || seen.push(id)),
       finish: () => void seen.push('end'),
     });

@@ -5,6 +5,7 @@ import type { JobView } from '#contracts';
 import { SETTINGS } from '#settings';
 import type { Settings } from '#settings';
 import { Metrics } from '#telemetry';
+import { SharedPlaces } from '../admission/shared-places.js';
 import { jobEvent } from './job-event.js';
 import type { JobEvent } from './job-event.js';
 import { JobWaiters } from './job-waiters.js';
@@ -13,6 +14,8 @@ import { JobWaiters } from './job-waiters.js';
 const LOOK_AGAIN_MS = 1_000;
 
 export interface Follower {
+  /** Whose client it is; undefined where keys are off. */
+  readonly owner: string | undefined;
   /** Where the job stands, again and again; it may be what it was before. */
   show(event: JobEvent): void;
   /** Nothing more comes from here: the job has ended or is forgotten, or this process stops. */
@@ -28,7 +31,7 @@ interface Feed {
 @Injectable()
 export class JobFeeds implements BeforeApplicationShutdown {
   private readonly feeds = new Map<string, Feed>();
-  private count = 0;
+  private readonly places: SharedPlaces;
   private stopping = false;
 
   private readonly logger = new Logger('job feeds');
@@ -36,32 +39,34 @@ export class JobFeeds implements BeforeApplicationShutdown {
   constructor(
     private readonly waiters: JobWaiters,
     private readonly metrics: Metrics,
-    @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+    @Inject(SETTINGS) { http }: Settings,
+  ) {
+    this.places = new SharedPlaces(http.maxEventStreams);
+  }
 
   /**
    * @param look the job as it stands; whoever else follows it has been let in by a look of its own
    * @returns stops following; harmless a second time
-   * @throws {PresageError} `overloaded` when as many follow as may
+   * @throws {PresageError} `overloaded` when as many follow as may, or as many of one owner as leave room for others
    */
   follow(id: string, look: () => Promise<JobView>, follower: Follower): () => void {
-    if (this.count >= this.settings.http.maxEventStreams) {
-      throw new PresageError('overloaded', 'Too many clients follow jobs here.');
-    }
     if (this.stopping) {
       follower.finish();
       return () => undefined;
     }
+    const giveBack = this.places.take(follower.owner);
+    if (giveBack === undefined) throw new PresageError('overloaded', 'Too many clients follow jobs here.');
     const feed = this.feeds.get(id) ?? { followers: new Set(), left: new AbortController() };
     feed.followers.add(follower);
-    this.counted(1);
+    this.metrics.eventStreams.set(this.places.taken);
     if (!this.feeds.has(id)) {
       this.feeds.set(id, feed);
       void this.run(id, look, feed);
     }
     return () => {
       if (!feed.followers.delete(follower)) return;
-      this.counted(-1);
+      giveBack();
+      this.metrics.eventStreams.set(this.places.taken);
       if (feed.followers.size === 0) this.close(id, feed);
     };
   }
@@ -94,10 +99,5 @@ export class JobFeeds implements BeforeApplicationShutdown {
     feed.left.abort();
     if (this.feeds.get(id) === feed) this.feeds.delete(id);
     for (const follower of feed.followers) follower.finish();
-  }
-
-  private counted(change: 1 | -1): void {
-    this.count += change;
-    this.metrics.eventStreams.set(this.count);
   }
 }

@@ -1,15 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { PredictionJob } from '#contracts';
-import { enqueue, JobRecords, Queues } from '#redis';
+import { Injectable } from '@nestjs/common';
 import { Predictor } from '#serving';
-import { SETTINGS } from '#settings';
-import type { Settings } from '#settings';
-import { Webhooks } from '#webhooks';
 import { newUlid } from '#telemetry';
+import { Webhooks } from '#webhooks';
 import type { AsyncPredictRequest } from './async-request.js';
 import { Idempotency } from './idempotency.js';
 import type { IdempotencyKey, Reserved } from './idempotency.js';
 import { JobAdmission } from './job-admission.js';
+import { JobQueue } from './job-queue.js';
 import { queueAnswer } from './queue-answer.js';
 
 export interface Submission {
@@ -20,8 +17,6 @@ export interface Submission {
   owner: string | undefined;
 }
 
-/** Retries of many jobs that failed together spread out. */
-const JITTER = 0.5;
 /** Of a job that was let in before: it does not wait for its turn again. */
 const NO_TURN = 0;
 
@@ -32,10 +27,8 @@ export class JobProducer {
     private readonly predictor: Predictor,
     private readonly idempotency: Idempotency,
     private readonly admission: JobAdmission,
-    private readonly queues: Queues,
-    private readonly records: JobRecords,
+    private readonly queue: JobQueue,
     private readonly webhooks: Webhooks,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /**
@@ -76,11 +69,11 @@ export class JobProducer {
     // Known to have been queued: it is there, or has ended, or has ended and is forgotten.
     if (replayed && reserved.accepted) return { id, replayed };
     // The first request with this key may have died between its reservation and its job.
-    if (!replayed || !(await this.isKnown(id))) {
-      const { expiresInSeconds, priority: _, webhook, ...request } = body;
+    if (!replayed || !(await this.queue.knows(id))) {
+      const { expiresInSeconds, priority, webhook, ...request } = body;
       const createdAt = new Date();
       const expiresAt = new Date(createdAt.getTime() + expiresInSeconds * 1_000);
-      await this.add(
+      await this.queue.add(
         {
           v: 1,
           id,
@@ -90,6 +83,7 @@ export class JobProducer {
           expiresAt: expiresAt.toISOString(),
           ...(owner === undefined ? {} : { owner }),
           ...(webhook === undefined ? {} : { webhook }),
+          ...(priority === undefined ? {} : { priority }),
         },
         turn,
       );
@@ -97,33 +91,5 @@ export class JobProducer {
     // Without this note there is no 202: a replay after the result was forgotten would run the job again.
     if (key !== undefined) await queueAnswer(() => this.idempotency.accept(key, body, id));
     return { id, replayed };
-  }
-
-  /**
-   * Adding the same id again is harmless: one job, and its record is written once.
-   * @param turn as `JobAdmission.admit` gives it; 0 for a job that was let in before
-   */
-  async add(job: PredictionJob, turn: number): Promise<void> {
-    const { attempts, backoffMs } = this.settings.jobs;
-    const { request, ...head } = job;
-    // The request last: see `PredictionJob`.
-    await enqueue(
-      this.queues.prediction,
-      { ...head, request },
-      {
-        jobId: job.id,
-        priority: turn,
-        attempts,
-        backoff: { type: 'exponential', delay: backoffMs, jitter: JITTER },
-      },
-    );
-  }
-
-  private async isKnown(id: string): Promise<boolean> {
-    return queueAnswer(
-      async () =>
-        (await this.records.read(id)) !== undefined ||
-        (await this.queues.prediction.getJob(id)) !== undefined,
-    );
   }
 }

@@ -19,8 +19,8 @@ describe('waiting for a job', () => {
     looks++;
     return Promise.resolve({ ended: now.status !== 'queued', json: JSON.stringify(now) });
   };
-  const wait = async (seconds: number, gone: AbortSignal): Promise<unknown> =>
-    JSON.parse((await waiters.wait(ID, { seconds, gone, look })).json);
+  const wait = async (seconds: number, gone: AbortSignal, owner?: string): Promise<unknown> =>
+    JSON.parse((await waiters.wait(ID, { seconds, owner, gone, look })).json);
   /** Lets everything happen that needs no time. */
   const settle = () => jest.advanceTimersByTimeAsync(0);
 
@@ -109,5 +109,23 @@ describe('waiting for a job', () => {
     waiters.beforeApplicationShutdown();
     expect(await stopped).toEqual(queued);
     expect(await wait(30, client().signal)).toEqual(queued);
+  });
+
+  it('leaves room for others, however many clients of one owner wait', async () => {
+    let answered = 0;
+    const hurry = client();
+    const crowd = Array.from({ length: 10_000 }, () =>
+      wait(30, hurry.signal, 'heavy').then(() => answered++),
+    );
+    await settle();
+    expect(answered).toBe(1_000);
+
+    const light = wait(30, client().signal, 'light');
+    await settle();
+    const record = { ...canceled, finishedAt: 'now' };
+    ended(ID + JSON.stringify(record));
+    expect(await light).toEqual(record);
+    hurry.abort();
+    await Promise.all(crowd);
   });
 });

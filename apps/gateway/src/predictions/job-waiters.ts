@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { JobRecords, RedisConnections, Subscriber } from '#redis';
 import type { RecordText } from '#redis';
+import { SharedPlaces } from '../admission/shared-places.js';
 import type { ShownJob } from './job-view.js';
 
 /** A wake-up can be lost; whoever waits looks again after this time. */
 const LOOK_AGAIN_MS = 1_000;
-/** More than this many at once are answered without waiting. */
+/** More than this many at once are answered without waiting; so are those of an owner who has nearly all places. */
 const MAX_WAITERS = 10_000;
 
 export interface Patience {
   seconds: number;
+  /** Whose client it is; undefined where keys are off. */
+  owner: string | undefined;
   /** Aborted when nobody waits any more. */
   gone: AbortSignal;
   /** Where the job stands now. */
@@ -24,7 +27,7 @@ type Wake = (record?: RecordText) => void;
 @Injectable()
 export class JobWaiters implements BeforeApplicationShutdown {
   private readonly waiters = new Map<string, Set<Wake>>();
-  private count = 0;
+  private readonly places = new SharedPlaces(MAX_WAITERS);
   private stopping = false;
 
   constructor(connections: RedisConnections, subscriber: Subscriber) {
@@ -35,12 +38,21 @@ export class JobWaiters implements BeforeApplicationShutdown {
    * The job when it has ended, or as it stands when `seconds` have passed, the process stops or the client is gone.
    * Throws what `look` throws.
    */
-  async wait(id: string, { seconds, gone, look }: Patience): Promise<ShownJob> {
+  async wait(id: string, patience: Patience): Promise<ShownJob> {
+    const giveBack = this.places.take(patience.owner);
+    if (giveBack === undefined) return await patience.look();
+    try {
+      return await this.ended(id, patience);
+    } finally {
+      giveBack();
+    }
+  }
+
+  private async ended(id: string, { seconds, gone, look }: Patience): Promise<ShownJob> {
     const until = performance.now() + seconds * 1_000;
     for (;;) {
       const left = until - performance.now();
-      const patient = left > 0 && !this.stopping && !gone.aborted && this.count < MAX_WAITERS;
-      if (!patient) return look();
+      if (left <= 0 || this.stopping || gone.aborted) return await look();
       // Listening begins before looking: a job that ends in between wakes us.
       const waiter = this.listen(id, Math.min(left, LOOK_AGAIN_MS), gone);
       try {
@@ -76,14 +88,12 @@ export class JobWaiters implements BeforeApplicationShutdown {
     const lookAgain = () => wake(undefined);
     const ofJob = this.waiters.get(id) ?? new Set();
     this.waiters.set(id, ofJob.add(wake));
-    this.count++;
     const timer = setTimeout(lookAgain, ms);
     if (gone.aborted) lookAgain();
     gone.addEventListener('abort', lookAgain);
     const close = () => {
       clearTimeout(timer);
       gone.removeEventListener('abort', lookAgain);
-      this.count--;
       ofJob.delete(wake);
       if (ofJob.size === 0) this.waiters.delete(id);
     };

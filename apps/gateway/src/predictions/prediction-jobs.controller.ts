@@ -71,7 +71,6 @@ export class PredictionJobsController {
     'no_model',
     'overloaded',
     'queue_unavailable',
-    'overloaded',
   ])
   async submit(
     @Body({ schema: AsyncPredictRequest }) body: AsyncPredictRequest,
@@ -104,9 +103,9 @@ export class PredictionJobsController {
     @Req() request: FastifyRequest,
   ): Promise<string> {
     const look = () => this.views.shown(id, request.principal);
-    const { json } =
-      wait === 0 ? await look() : await this.waiters.wait(id, { seconds: wait, gone: request.signal, look });
-    return json;
+    if (wait === 0) return (await look()).json;
+    const patience = { seconds: wait, owner: ownerOf(request.principal), gone: request.signal, look };
+    return (await this.waiters.wait(id, patience)).json;
   }
 
   @Delete(':id')
