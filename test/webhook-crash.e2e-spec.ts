@@ -6,6 +6,7 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import { PREDICTION_QUEUE, RedisConnections } from '#redis';
 import { startGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
+import { LOCAL_WEBHOOKS } from './support/local-webhooks.js';
 import { PredictionJobs } from './support/prediction-jobs.js';
 import { startReceiver } from './support/receiver.js';
 import type { Receiver } from './support/receiver.js';
@@ -13,14 +14,7 @@ import { startRedis } from './support/redis.js';
 import type { TestRedis } from './support/redis.js';
 import { testSettings } from './support/test-settings.js';
 import type { TestSettings } from './support/test-settings.js';
-import { MASTER_SECRET } from './support/webhook-signature.js';
 import { answer, startWorker } from './support/worker-app.js';
-
-const WEBHOOKS = {
-  WEBHOOK_SECRETS: MASTER_SECRET,
-  WEBHOOK_ALLOW_HTTP: 'true',
-  WEBHOOK_ALLOW_PRIVATE: 'true',
-};
 
 describe('a webhook is not lost', () => {
   let redis: TestRedis;
@@ -34,7 +28,7 @@ describe('a webhook is not lost', () => {
   afterAll(() => redis.stop());
   beforeEach(async () => {
     receiver = await startReceiver();
-    test = await testSettings(redis, WEBHOOKS);
+    test = await testSettings(redis, LOCAL_WEBHOOKS);
     jobs = new PredictionJobs(test.settings);
   });
   afterEach(async () => {
@@ -99,7 +93,7 @@ describe('a webhook is not lost', () => {
   });
 
   it('by a gateway that is asked for a job that has expired or was given up', async () => {
-    const gateway = await startGateway(WEBHOOKS);
+    const gateway = await startGateway(LOCAL_WEBHOOKS);
     const submitted = await call('POST', `${gateway.url}/predict/async`, {
       features: { a: 1, b: 0 },
       webhook: receiver.url,

@@ -4,15 +4,16 @@ import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
 import { latch } from './support/latch.js';
+import { LOCAL_WEBHOOKS } from './support/local-webhooks.js';
 import { startReceiver } from './support/receiver.js';
 import type { Receiver } from './support/receiver.js';
-import { MASTER_SECRET } from './support/webhook-signature.js';
 import { answer, startWorker } from './support/worker-app.js';
 
 interface Delivery {
   readonly id: string;
   readonly status: string;
   readonly attempts: number;
+  readonly nextAttemptAt?: string;
 }
 
 describe('deliveries of webhooks', () => {
@@ -22,9 +23,7 @@ describe('deliveries of webhooks', () => {
 
   beforeAll(async () => {
     gateway = await startGateway({
-      WEBHOOK_SECRETS: MASTER_SECRET,
-      WEBHOOK_ALLOW_HTTP: 'true',
-      WEBHOOK_ALLOW_PRIVATE: 'true',
+      ...LOCAL_WEBHOOKS,
       WEBHOOK_RETRY_SECONDS: '0.02,600',
       WEBHOOK_MAX_PENDING: '2',
     });
@@ -59,6 +58,14 @@ describe('deliveries of webhooks', () => {
       if (delivery && Object.entries(wanted).every(([key, value]) => Object(delivery)[key] === value))
         return delivery;
       await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+
+  /** The delivery, as soon as it waits after two attempts: the second can be counted before the next one is planned. */
+  const waits = async (id: string): Promise<Delivery> => {
+    for (;;) {
+      const delivery = await becomes(id, { status: 'pending', attempts: 2 });
+      if (delivery.nextAttemptAt !== undefined) return delivery;
     }
   };
 
@@ -100,10 +107,8 @@ describe('deliveries of webhooks', () => {
   it('can be sent now when they wait for their next attempt', async () => {
     receiver.answer = (response) => void response.writeHead(500).end();
     const id = await submit('/waits');
-    expect(await becomes(id, { status: 'pending', attempts: 2 })).toMatchObject({
-      nextAttemptAt: expect.any(String),
-      lastError: 'it answered 500',
-    });
+    const waiting = await waits(id);
+    expect(waiting).toMatchObject({ status: 'pending', lastError: 'it answered 500' });
     receiver.answer = (response) => void response.writeHead(204).end();
     await resend(id);
     expect(await becomes(id, { status: 'delivered' })).toMatchObject({ attempts: 3 });
@@ -117,7 +122,7 @@ describe('deliveries of webhooks', () => {
     };
     receiver.answer = (response) => void response.writeHead(500).end();
     const id = await submit('/oldest');
-    await becomes(id, { status: 'pending', attempts: 2 });
+    await waits(id);
     expect(await producer.zscore(keys.webhooksPending, id)).not.toBeNull();
     await producer.zadd(keys.webhooksPending, Date.now() - 100_000, id);
     // One that has ended without its worker having been able to say so.
@@ -137,7 +142,7 @@ describe('deliveries of webhooks', () => {
     const place = keys.webhooksPending;
     receiver.answer = (response) => void response.writeHead(500).end();
     const id = await submit('/listed');
-    await becomes(id, { status: 'pending', attempts: 2 });
+    await waits(id);
     // As if an older release had queued it.
     await producer.zrem(place, id);
 
@@ -192,7 +197,7 @@ describe('deliveries of webhooks', () => {
   it('are not let grow without bound: a job that asks for one more is refused until there is room', async () => {
     receiver.answer = (response) => void response.writeHead(500).end();
     const ids = [await submit('/full'), await submit('/full')];
-    for (const id of ids) await becomes(id, { status: 'pending', attempts: 2 });
+    for (const id of ids) await waits(id);
     const more = { features: { a: 1, b: 0 }, webhook: `${receiver.url}/full` };
     const refused = await call('POST', `${gateway.url}/predict/async`, more);
     expect(refused).toMatchObject({ status: 503, body: { code: 'overloaded' } });

@@ -5,9 +5,10 @@ import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
 import { keyWith } from './support/keys.js';
 import type { TestKey } from './support/keys.js';
+import { LOCAL_WEBHOOKS } from './support/local-webhooks.js';
 import { startReceiver } from './support/receiver.js';
 import type { Receiver } from './support/receiver.js';
-import { isSigned, MASTER_SECRET } from './support/webhook-signature.js';
+import { isSigned } from './support/webhook-signature.js';
 import { answer, startWorker } from './support/worker-app.js';
 
 describe("the webhook of a key's job", () => {
@@ -29,9 +30,7 @@ describe("the webhook of a key's job", () => {
   beforeAll(async () => {
     gateway = await startGateway({
       API_KEYS: 'required',
-      WEBHOOK_SECRETS: MASTER_SECRET,
-      WEBHOOK_ALLOW_HTTP: 'true',
-      WEBHOOK_ALLOW_PRIVATE: 'true',
+      ...LOCAL_WEBHOOKS,
     });
     receiver = await startReceiver();
     mine = await keyWith(gateway, ['predict:async', 'jobs:read']);

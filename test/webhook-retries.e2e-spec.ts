@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebhookDeliveries } from '#redis';
 import { latch } from './support/latch.js';
+import { LOCAL_WEBHOOKS } from './support/local-webhooks.js';
 import { PredictionJobs } from './support/prediction-jobs.js';
 import { startReceiver } from './support/receiver.js';
 import type { Receiver } from './support/receiver.js';
@@ -26,9 +27,7 @@ describe('a webhook that is not taken', () => {
   /** A worker and a receiver, with jobs of the test's. */
   const start = async (env: Record<string, string> = {}) => {
     const test = await testSettings(redis, {
-      WEBHOOK_SECRETS: MASTER_SECRET,
-      WEBHOOK_ALLOW_HTTP: 'true',
-      WEBHOOK_ALLOW_PRIVATE: 'true',
+      ...LOCAL_WEBHOOKS,
       WEBHOOK_RETRY_SECONDS: '0.02,0.02,0.02',
       ...env,
     });

@@ -4,6 +4,7 @@ import { startGateway } from './support/gateway-app.js';
 import type { TestGateway } from './support/gateway-app.js';
 import { call } from './support/http-client.js';
 import { latch } from './support/latch.js';
+import { LOCAL_WEBHOOKS } from './support/local-webhooks.js';
 import { EVERYTHING_BUT_DATE } from './support/only-date.js';
 import { startReceiver } from './support/receiver.js';
 import type { Receiver } from './support/receiver.js';
@@ -21,9 +22,7 @@ describe('a webhook', () => {
   beforeAll(async () => {
     gateway = await startGateway({
       JOB_ATTEMPTS: '1',
-      WEBHOOK_SECRETS: MASTER_SECRET,
-      WEBHOOK_ALLOW_HTTP: 'true',
-      WEBHOOK_ALLOW_PRIVATE: 'true',
+      ...LOCAL_WEBHOOKS,
     });
     receiver = await startReceiver();
   });

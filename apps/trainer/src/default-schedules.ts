@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataFolders, DatasetCatalog, Schedules } from '#registry';
 
 /** The schedules that datasets bring along, made into files once there is something to train from. */
 @Injectable()
 export class DefaultSchedules {
+  private readonly logger = new Logger('schedules');
+
   constructor(
     private readonly catalog: DatasetCatalog,
     private readonly folders: DataFolders,
@@ -24,6 +26,8 @@ export class DefaultSchedules {
         request: { dataset: name },
         updatedAt,
       });
+      const { cron } = schedule;
+      this.logger.log({ message: 'the schedule that its dataset brings along is set up', model: name, cron });
     }
   }
 }

@@ -12,6 +12,11 @@ describe('API keys', () => {
   let root: string;
   let keys: ApiKeys;
   let known: KeySet;
+  const rotated = async (id: string, until: Date) => {
+    const outcome = await keys.rotate(id, until);
+    if (outcome.kind !== 'rotated') throw new Error(outcome.kind);
+    return outcome.issued;
+  };
   const check = (token: string, now = NOW) => {
     const found = known.check(token, now);
     return found.kind === 'valid' ? 'valid' : found.reason;
@@ -84,24 +89,37 @@ describe('API keys', () => {
 
   it('are rotated into a key of the same owner; the old one ends after its grace', async () => {
     const old = await keys.create({ name: 'shop', scopes: ['train', 'jobs:read'] });
-    const next = await keys.rotate(old.key.id, new Date(NOW + HOUR));
-    expect(next?.key).toMatchObject({ name: 'shop', scopes: ['train', 'jobs:read'], owner: old.key.id });
+    const next = await rotated(old.key.id, new Date(NOW + HOUR));
+    expect(next.key).toMatchObject({ name: 'shop', scopes: ['train', 'jobs:read'], owner: old.key.id });
     await keys.readInto(known);
-    expect([check(old.token), check(next?.token ?? '')]).toEqual(['valid', 'valid']);
-    expect([check(old.token, NOW + HOUR), check(next?.token ?? '', NOW + HOUR)]).toEqual([
-      'expired',
-      'valid',
+    expect([check(old.token), check(next.token)]).toEqual(['valid', 'valid']);
+    expect([check(old.token, NOW + HOUR), check(next.token, NOW + HOUR)]).toEqual(['expired', 'valid']);
+    const third = await rotated(next.key.id, new Date(NOW));
+    expect(third.key.owner).toBe(old.key.id);
+    expect(await keys.rotate('00000000', new Date())).toEqual({ kind: 'unknown' });
+  });
+
+  it('do not come back by rotation once they have ended, however they did', async () => {
+    const revoked = await keys.create({ name: 'revoked', scopes: ['admin'] });
+    await keys.revoke(revoked.key.id);
+    const expired = await keys.create({ name: 'expired', scopes: ['admin'], expiresAt: new Date(NOW - 1) });
+    const replaced = await keys.create({ name: 'replaced', scopes: ['admin'] });
+    const next = await rotated(replaced.key.id, new Date(NOW - 1));
+    const outcomes = [revoked, expired, replaced].map(({ key }) => keys.rotate(key.id, new Date(NOW + HOUR)));
+    expect(await Promise.all(outcomes)).toEqual([
+      { kind: 'ended', state: 'revoked' },
+      { kind: 'ended', state: 'expired' },
+      { kind: 'ended', state: 'expired' },
     ]);
-    const third = await keys.rotate(next?.key.id ?? '', new Date(NOW));
-    expect(third?.key.owner).toBe(old.key.id);
-    expect(await keys.rotate('00000000', new Date())).toBeUndefined();
+    const active = (await keys.list()).filter(({ state }) => state === 'active');
+    expect(active.map(({ id }) => id)).toEqual([next.key.id]);
   });
 
   it('live no longer for being rotated', async () => {
     const old = await keys.create({ name: 'a', scopes: ['train'], expiresAt: new Date(NOW + HOUR) });
-    const next = await keys.rotate(old.key.id, new Date(NOW + 2 * HOUR));
+    const next = await rotated(old.key.id, new Date(NOW + 2 * HOUR));
     await keys.readInto(known);
-    expect([old.key.id, next?.key.id ?? ''].map((id) => known.endsAt(id))).toEqual([NOW + HOUR, NOW + HOUR]);
+    expect([old.key.id, next.key.id].map((id) => known.endsAt(id))).toEqual([NOW + HOUR, NOW + HOUR]);
   });
 
   it('are listed with what has become of them', async () => {
@@ -136,6 +154,7 @@ describe('API keys', () => {
     await writeFile(join(root, 'keys/11111111.json'), text);
     await keys.revoke(key.id);
     expect(await keys.readInto(known)).toEqual(['11111111']);
+    expect(await keys.rotate('11111111', new Date())).toEqual({ kind: 'unknown' });
     expect(check(token)).toBe('revoked');
     expect(check(token.replace(key.id, '11111111'))).toBe('unknown');
   });

@@ -12,6 +12,12 @@ export interface NewKey {
   expiresAt?: Date | undefined;
 }
 
+/** `ended`: a key that nobody may use any more is not brought back under another id. */
+export type RotateOutcome =
+  | { kind: 'rotated'; issued: IssuedKey }
+  | { kind: 'ended'; state: 'revoked' | 'expired' }
+  | { kind: 'unknown' };
+
 const REVOKED = '.revoked.json';
 
 /**
@@ -29,16 +35,15 @@ export class ApiKeys {
     return this.#issue((id) => ({ id, name, scopes: [...scopes], owner: id, ...ends(expiresAt) }));
   }
 
-  /**
-   * Another key with the name, the scopes, the owner and the end of this one, which is good until `until`.
-   * @returns undefined: there is no such key
-   */
-  async rotate(id: string, until: Date): Promise<IssuedKey | undefined> {
+  /** Another key with the name, the scopes, the owner and the end of this one, which is good until `until`. */
+  async rotate(id: string, until: Date): Promise<RotateOutcome> {
     const old = await this.read(id);
-    if (old === undefined) return undefined;
+    if (old?.id !== id) return { kind: 'unknown' };
+    const state = (await this.#readAll()).state(id, Date.now());
+    if (state !== 'active') return { kind: 'ended', state };
     const { name, scopes, owner, expiresAt } = old;
     const replaces = { id, until: until.toISOString() };
-    return this.#issue((newId) => ({
+    const issued = await this.#issue((newId) => ({
       id: newId,
       name,
       scopes,
@@ -46,6 +51,7 @@ export class ApiKeys {
       ...(expiresAt === undefined ? {} : { expiresAt }),
       replaces,
     }));
+    return { kind: 'rotated', issued };
   }
 
   async revoke(id: string): Promise<'revoked' | 'was_revoked' | 'unknown'> {
@@ -56,8 +62,7 @@ export class ApiKeys {
 
   /** The latest first. Keys that cannot be read are left out. */
   async list(): Promise<KeyView[]> {
-    const set = new KeySet();
-    await this.readInto(set);
+    const set = await this.#readAll();
     return set.all
       .map((key) => set.view(key, Date.now()))
       .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
@@ -86,6 +91,12 @@ export class ApiKeys {
       else unread.push(id);
     }
     return unread;
+  }
+
+  async #readAll(): Promise<KeySet> {
+    const set = new KeySet();
+    await this.readInto(set);
+    return set;
   }
 
   async #issue(content: (id: string) => Omit<ApiKey, 'sha256' | 'createdAt'>): Promise<IssuedKey> {

@@ -1,9 +1,11 @@
-import { PresageError } from '#contracts';
+import { fieldErrors, PresageError } from '#contracts';
 import type { z } from 'zod';
 import type { ArtifactFolder } from './artifact-folder.js';
 
 /** Runs, schedules, moves and contracts are far smaller; more is not one of ours. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Of which a file that is wrong is accused at once. */
+const MAX_PROBLEMS = 5;
 
 export type Parsed<T> = { kind: 'ok'; value: T } | { kind: 'corrupt'; reason: string };
 
@@ -17,9 +19,9 @@ export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array): Parsed<T>
   }
   const result = schema.safeParse(json);
   if (result.success) return { kind: 'ok', value: result.data };
-  const problems = result.error.issues
-    .slice(0, 5)
-    .map((issue) => `${issue.path.join('.') || 'the whole'}: ${issue.message}`);
+  const problems = fieldErrors(result.error.issues)
+    .slice(0, MAX_PROBLEMS)
+    .map(({ pointer, detail }) => `${pointer.slice(1).replaceAll('/', '.') || 'the whole'}: ${detail}`);
   return { kind: 'corrupt', reason: problems.join('; ') };
 }
 

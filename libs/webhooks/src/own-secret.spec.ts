@@ -1,7 +1,7 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ownSecret, readOwnSecret } from '#webhooks';
 
 describe('the master secret of a machine that was given none', () => {
@@ -19,6 +19,34 @@ describe('the master secret of a machine that was given none', () => {
     expect(await readOwnSecret(home)).toBe(secret);
     const { mode } = await stat(path.join(home, 'webhook-secret'));
     expect((mode & 0o777).toString(8)).toBe('600');
+  });
+
+  it('is on the disk with its name, and its folder with its own, when it is known', async () => {
+    const handle = await open(home, 'r');
+    const handles = Object.getPrototypeOf(handle) as typeof handle;
+    await handle.close();
+    // oxlint-disable-next-line typescript/unbound-method
+    const sync = handles.sync;
+    const data = path.join(home, 'data');
+    const inode = async (file: string) => (await stat(file)).ino;
+    const synced: unknown[] = [];
+    const spy = jest.spyOn(handles, 'sync').mockImplementation(async function (this: typeof handle) {
+      synced.push([(await this.stat()).ino, await readdir(data)]);
+      await sync.call(this);
+    });
+    await ownSecret(data);
+    spy.mockRestore();
+    expect(synced).toEqual([
+      [await inode(home), []],
+      [await inode(path.join(data, 'webhook-secret')), ['webhook-secret.new']],
+      [await inode(data), ['webhook-secret']],
+    ]);
+  });
+
+  it('is made though one was not finished', async () => {
+    await writeFile(path.join(home, 'webhook-secret.new'), 'half');
+    expect(await ownSecret(home)).toBe(await readOwnSecret(home));
+    expect(await readdir(home)).toEqual(['webhook-secret']);
   });
 
   it('is another one in another folder', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PRIVATE_HOSTS } from '../../../test/support/private-hosts.js';
 import { parseWebhookUrl } from '#webhooks';
 
 const STRICT = { allowHttp: false, allowPrivate: false, ports: [443, 80, 8443] };
@@ -39,43 +40,15 @@ describe('the address of a webhook', () => {
     ['https://redis/', /public/],
     // All of these are 127.0.0.1 to WHATWG, or another address that is not public.
     ...[
-      '127.0.0.1',
-      '2130706433',
-      '0x7f.1',
-      '0x7f000001',
-      '127.1',
-      '017700000001',
-      '0177.0.0.1',
-      '①②⑦.⓪.⓪.①',
-      '127。0。0。1',
-      '%31%32%37.0.0.1',
-      '0',
-      '0.0.0.0',
+      ...PRIVATE_HOSTS,
       '10.1.2.3',
-      '100.64.0.1',
-      '169.254.169.254',
-      '172.16.0.1',
       '172.31.255.255',
-      '192.0.0.1',
       '192.168.1.1',
-      '198.18.0.1',
-      '224.0.0.1',
-      '255.255.255.255',
-      '[::1]',
-      '[::]',
       '[0:0:0:0:0:0:0:1]',
-      '[::ffff:127.0.0.1]',
-      '[::ffff:7f00:1]',
-      '[::127.0.0.1]',
-      '[fc00::1]',
       '[fd12:3456::1]',
-      '[fe80::1]',
-      '[ff02::1]',
-      '[64:ff9b::7f00:1]',
       '[64:ff9b:1::a00:1]',
       '[2001::1]',
       '[2001:db8::1]',
-      '[2002:7f00:1::]',
       '[fec0::1]',
     ].map((host): [string, RegExp] => [`https://${host}/`, /public/]),
   ])('may not be %s', (url, reason) => {

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { IssuedKey, KeyName, KeyView, PresageError, Scope } from '#contracts';
 import { ApiKeys } from '#registry';
+import type { RotateOutcome } from '#registry';
 import { keyInPath } from '../http/path-parameter.js';
 import { Answers } from '../openapi/answers.js';
 import { Needs } from './declared-access.js';
@@ -69,17 +70,17 @@ export class KeysController {
   @Needs('admin')
   @ApiOperation({
     summary: 'Another key in place of one',
-    description: 'With its name, scopes, jobs and end. The old one is good until `graceSeconds` have passed.',
+    description:
+      'With its name, scopes, jobs and end. The old one is good until `graceSeconds` have passed. One that was revoked or has expired cannot be rotated.',
   })
-  @Answers(201, IssuedKey, 'The token is shown this once.', ['not_found', 'storage_unavailable'])
+  @Answers(201, IssuedKey, 'The token is shown this once.', ['not_found', 'conflict', 'storage_unavailable'])
   async rotate(
     @Param('id', keyInPath) id: string,
     @Body({ schema: Rotation }) { graceSeconds }: Rotation,
     @Req() { principal }: FastifyRequest,
   ): Promise<IssuedKey> {
-    const issued = await this.keys.rotate(id, inSeconds(graceSeconds));
-    if (issued === undefined) throw noSuchKey();
-    return await this.announced(issued, principal);
+    const outcome = await this.keys.rotate(id, inSeconds(graceSeconds));
+    return await this.announced(issuedBy(outcome), principal);
   }
 
   @Delete(':id')
@@ -101,6 +102,22 @@ export class KeysController {
     this.logger.log({ message: 'a key was made', key: id, name, scopes, by: nameOf(by) });
     await this.known.refresh();
     return issued;
+  }
+}
+
+function issuedBy(outcome: RotateOutcome): IssuedKey {
+  switch (outcome.kind) {
+    case 'rotated':
+      return outcome.issued;
+    case 'ended': {
+      const what = outcome.state === 'revoked' ? 'was revoked' : 'has expired';
+      throw new PresageError(
+        'conflict',
+        `The key ${what} and cannot be rotated: make a new one, POST /keys.`,
+      );
+    }
+    case 'unknown':
+      throw noSuchKey();
   }
 }
 

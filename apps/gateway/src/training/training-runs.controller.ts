@@ -42,6 +42,7 @@ export class TrainingRunsController {
   })
   @Answers(202, AcceptedRun, 'Stored; it runs when a trainer is free.', [
     'unknown_dataset',
+    'overloaded',
     'queue_unavailable',
     'storage_unavailable',
   ])
