@@ -63,6 +63,28 @@ describe('presage keys', () => {
     });
   });
 
+  it('rotate gives nothing for a key that was revoked or has expired, here and by a server', async () => {
+    const admin = await keyWith(gateway, ['admin'], { name: 'ops' });
+    const env = { ARTIFACTS_DIR: '/nowhere', PRESAGE_API_KEY: admin.token };
+    const revoked = await issued('create --name let-out --scope models:read');
+    await keys(`revoke ${revoked.key.id}`);
+    const expired = await issued('create --name over --scope models:read --expires 0s');
+    const before = await listed();
+    for (const [{ key }, why] of [
+      [revoked, 'was revoked'],
+      [expired, 'has expired'],
+    ] as const) {
+      const here = await keys(`rotate ${key.id} --json`);
+      const there = await keys(`rotate ${key.id} --json --url ${gateway.url}`, env);
+      for (const refused of [here, there]) {
+        expect(refused.code).toBe(1);
+        const detail = expect.stringMatching(`${why} and cannot be rotated: make a new one`);
+        expect(refused.json()).toMatchObject({ error: { code: 'conflict', detail } });
+      }
+    }
+    expect(await listed()).toEqual(before);
+  });
+
   it('does the same by a running server, for whoever has the scope admin', async () => {
     const admin = await keyWith(gateway, ['admin'], { name: 'ops' });
     const env = { ARTIFACTS_DIR: '/nowhere', PRESAGE_API_KEY: admin.token };
@@ -83,17 +105,19 @@ describe('presage keys', () => {
     expect((await presage({ PRESAGE_API_KEY: token }, 'models', '--url', gateway.url)).code).toBe(0);
     const refused = await presage({}, 'models', '--url', gateway.url, '--json');
     expect(refused.code).toBe(1);
-    expect(refused.json()).toMatchObject({ error: { code: 'unauthorized' } });
+    expect(refused.json()).toMatchObject({
+      error: { code: 'unauthorized', detail: expect.stringContaining('PRESAGE_API_KEY') },
+    });
   });
 
   it.each([
     ['create --name shop', 2],
     ['create --name shop --scope everything', 2],
     ['create --name shop --scope train --expires soon', 2],
-    ['create --name two,words --scope train', 1],
+    ['create --name two,words --scope train', 2],
     ['revoke 00000000', 1],
     ['rotate 00000000', 1],
-    ['revoke ../../models', 1],
+    ['revoke ../../models', 2],
   ])('%s does not work (exit code %d)', async (args, code) => {
     expect((await keys(args)).code).toBe(code);
   });

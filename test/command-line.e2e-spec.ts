@@ -101,8 +101,8 @@ describe('presage train', () => {
 
   it.each([
     [['--dataset', 'nosuch'], 1, /There is no dataset "nosuch"\. There are: .*bank-customers/],
-    [['--dataset', SAMPLE, '--estimator', 'magic'], 1, /\/estimator/],
-    [['--dataset', SAMPLE, '--estimator', 'random-forest', '--param', 'tree=5'], 1, /tree/],
+    [['--dataset', SAMPLE, '--estimator', 'magic'], 2, /\/estimator/],
+    [['--dataset', SAMPLE, '--estimator', 'random-forest', '--param', 'tree=5'], 2, /tree/],
     [['--dataset', SAMPLE, '--source', '/nowhere/rows.csv'], 1, /nowhere\/rows\.csv/],
     [[], 2, /--dataset/],
   ])('says what is wrong with %j', async (args, code, message) => {
@@ -117,6 +117,8 @@ describe('presage threshold, importance and report', () => {
   it('chooses a threshold and lets the alias answer with it, with its history', async () => {
     const before = (await presage('predict', SAMPLE, '--features', CUSTOMER, '--json')).json();
     expect(before).toMatchObject({ predictions: [{ prediction: 1 }] });
+    const shown = await presage('predict', SAMPLE, '--features', CUSTOMER);
+    expect(shown.out).toMatch(/^PREDICTION\s+P\(0\)\s+P\(1\)\n1\s+0\.\d{6}\s+0\.\d{6}\n$/);
     const chosen = await presage(
       'threshold',
       SAMPLE,
@@ -136,6 +138,11 @@ describe('presage threshold, importance and report', () => {
     });
     const after = (await presage('predict', SAMPLE, '--features', CUSTOMER, '--json')).json();
     expect(after).toMatchObject({ predictions: [{ prediction: threshold <= 0.7 ? 1 : 0 }] });
+    const { page } = (await presage('report', SAMPLE, '--json')).json() as { page: string };
+    const inUse = /is called 1 when its probability is at least\s+(\S+): production/.exec(
+      await readFile(page, 'utf8'),
+    );
+    expect(inUse?.[1]).toBe(threshold.toFixed(4));
     await presage('rollback', SAMPLE);
   });
 

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClassPrediction, SingleResult } from '#contracts';
 import { startApp } from './support/app-process.js';
@@ -10,6 +13,7 @@ import { presage } from './support/command-line.js';
 import { call } from './support/http-client.js';
 import { startReceiver } from './support/receiver.js';
 
+const MAIN = join(import.meta.dirname, '../apps/standalone/src/main.js');
 const FEATURES = {
   age: 42,
   income: 85_000,
@@ -106,6 +110,39 @@ describe('the standalone process', () => {
     await receiver.close();
   }, 60_000);
 
+  it('shows how to come by a key, and a call that brings one, where keys are required', async () => {
+    const app = await start({ API_KEYS: 'required' });
+    await app.logged(({ message }) => String(message).includes('what is degraded'));
+    const shown = app.log.map(({ message }) => String(message));
+    expect(shown).toContainEqual(expect.stringContaining('presage.mjs keys create --name me --scope admin'));
+    expect(shown).toContainEqual(
+      expect.stringMatching(/curl .*\/predict -H "authorization: Bearer \$PRESAGE_API_KEY"/),
+    );
+  }, 60_000);
+
+  it('shows how to train the first model of a table of your own', async () => {
+    await mkdir(join(home, 'contracts/churn'), { recursive: true });
+    const contract = {
+      name: 'churn',
+      features: { columns: [{ name: 'months', type: 'number' }] },
+      target: { column: 'left', classes: ['no', 'yes'], positiveClass: 'yes' },
+    };
+    await writeFile(join(home, 'contracts/churn/contract.json'), JSON.stringify(contract));
+    const app = await start({ DATASETS_DIR: join(home, 'contracts'), DEFAULT_MODEL: 'churn' });
+    await app.logged(({ message }) => String(message).includes('what is degraded'));
+    const shown = app.log.map(({ message }) => String(message));
+    const folder = join(home, 'data/churn');
+    expect(shown).toContain(`  Nothing is served yet: put a CSV file into ${folder}, then`);
+    expect(shown).toContainEqual(expect.stringContaining(`curl -s ${app.url}/training/runs`));
+    expect(shown).toContain(`    -d '{"dataset":"churn"}'`);
+    const { body } = await call('POST', `${app.url}/predict`, { features: { months: 1 } });
+    expect(body).toMatchObject({ code: 'no_model', detail: expect.stringContaining('POST /training/runs') });
+    expect((await call('GET', `${app.url}/predicts`)).body).toMatchObject({
+      code: 'not_found',
+      detail: expect.stringContaining('/docs'),
+    });
+  }, 60_000);
+
   it('refuses a second owner of its folder, in one message', async () => {
     const owner = await start();
     const refusal = await start().catch(String);
@@ -113,6 +150,19 @@ describe('the standalone process', () => {
     // What to do, and no stack of ours below it.
     expect(refusal).not.toContain('\n    at ');
     expect((await predict(owner)).status).toBe(200);
+  }, 60_000);
+
+  it('names file and field of a contract that is not as it must be, and does not start', async () => {
+    await mkdir(join(home, 'contracts/churn'), { recursive: true });
+    await writeFile(join(home, 'contracts/churn/contract.json'), '{"target":{"column":"left"},"foo":1}');
+    const env = { PRESAGE_HOME: home, PORT: '0', DATASETS_DIR: join(home, 'contracts') };
+    const child = spawn(process.execPath, [MAIN], {
+      env: { PATH: process.env['PATH'], ...env, DEFAULT_MODEL: 'churn' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(said).toMatch(/^churn\/contract\.json: name: is required; .*foo: is not known\n$/);
+    expect(code).toBe(1);
   }, 60_000);
 });
 

@@ -1,13 +1,14 @@
-import { PresageError, SearchOrder } from '#contracts';
+import { SearchOrder } from '#contracts';
 import { BOOSTING_GRID, parameterGrid } from '#learning';
 import type { GridValue } from '#learning';
+import { parsed } from './parsed.js';
 
 /** Axes of the grid that the environment may replace: `GRID_DEPTH=none,4,8`. */
 const AXES = { maxDepth: 'GRID_DEPTH', learningRate: 'GRID_LR', maxLeaves: 'GRID_LEAFS' } as const;
 
 /**
  * The search that `--mode` stands for: gradient boosting over its grid, by successive halving on ROC-AUC.
- * @throws {PresageError} `invalid_request`
+ * @throws {WrongUsage}
  */
 export function boostingSearch(mode: string): SearchOrder {
   const axes: Record<string, readonly GridValue[]> = { ...BOOSTING_GRID };
@@ -16,13 +17,7 @@ export function boostingSearch(mode: string): SearchOrder {
     if (given !== undefined && given !== '') axes[axis] = given.split(',').map(gridValue);
   }
   const candidates = parameterGrid(axes).map((params) => ({ estimator: 'gradient-boosting', params }));
-  const order = SearchOrder.safeParse({ kind: 'halving', mode, metric: 'rocAuc', candidates });
-  if (order.success) return order.data;
-  const [first] = order.error.issues;
-  throw new PresageError(
-    'invalid_request',
-    `--mode ${mode}: ${first?.path.join('.') ?? ''} ${first?.message ?? ''}`,
-  );
+  return parsed(SearchOrder, { kind: 'halving', mode, metric: 'rocAuc', candidates }, `--mode ${mode}`);
 }
 
 function gridValue(text: string): GridValue {

@@ -5,6 +5,7 @@ import { Output } from './output.js';
 import { ProgressBar } from './progress-bar.js';
 import { Server } from './server.js';
 import { Store } from './store.js';
+import { WrongUsage } from './wrong-usage.js';
 
 /** What every command is given besides its own options. */
 export interface Context {
@@ -60,10 +61,13 @@ export async function carryOut(
     out.end();
   } catch (error) {
     progress.end();
-    process.exitCode = canceled.signal.aborted ? EXIT.canceled : EXIT.failed;
-    out.fail(error);
+    if (canceled.signal.aborted) out.canceled();
+    else out.fail(error);
+    process.exitCode = canceled.signal.aborted ? EXIT.canceled : exitOf(error);
   } finally {
     progress.end();
     process.off('SIGINT', cancel);
   }
 }
+
+const exitOf = (error: unknown): number => (error instanceof WrongUsage ? EXIT.usage : EXIT.failed);

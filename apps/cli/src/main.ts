@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { wordFieldErrors } from '#contracts';
 import { EXIT } from './exit-codes.js';
 import { checkCommand } from './commands/check.js';
 import { datasetsCommand } from './commands/datasets.js';
@@ -65,6 +66,7 @@ function overrideExit(command: Command): void {
   command.commands.forEach(overrideExit);
 }
 overrideExit(program);
+wordFieldErrors();
 
 try {
   await program.parseAsync();

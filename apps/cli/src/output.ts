@@ -1,4 +1,5 @@
 import { PresageError } from '#contracts';
+import { SettingsError } from '#settings';
 
 /** How a command speaks: to a person, or with `--json` one JSON document on standard output and nothing else. */
 export class Output {
@@ -35,9 +36,19 @@ export class Output {
     if (this.json) process.stdout.write(`${JSON.stringify(this.document ?? {}, null, 2)}\n`);
   }
 
+  /** Ctrl-C: what was under way has been given up, and nothing went wrong. */
+  canceled(): void {
+    if (this.json) this.result({ error: { code: 'canceled', detail: 'canceled' } });
+    else process.stderr.write('presage: canceled\n');
+    this.end();
+  }
+
   /** An expected failure in one sentence and its fields; anything else with its stack. */
   fail(thrown: unknown): void {
-    const error = isOfFile(thrown) ? new PresageError('invalid_request', thrown.message) : thrown;
+    const error =
+      isOfFile(thrown) || thrown instanceof SettingsError
+        ? new PresageError('invalid_request', thrown.message)
+        : thrown;
     if (this.json) {
       const failed =
         error instanceof PresageError ? { code: error.code, errors: error.errors } : { code: 'internal' };
@@ -48,7 +59,10 @@ export class Output {
     }
     process.stderr.write(`presage: ${error instanceof PresageError ? error.message : stackOf(error)}\n`);
     if (!(error instanceof PresageError)) return;
-    for (const { pointer, detail } of error.errors ?? []) process.stderr.write(`  ${pointer} ${detail}\n`);
+    const errors = error.errors ?? [];
+    const saidAlready = errors.length === 1 && error.message.endsWith(errors[0]?.detail ?? '');
+    if (saidAlready) return;
+    for (const { pointer, detail } of errors) process.stderr.write(`  ${pointer} ${detail}\n`);
   }
 }
 

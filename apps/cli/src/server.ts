@@ -1,5 +1,6 @@
 import { PresageError, ERRORS, Problem } from '#contracts';
 import type { ErrorCode } from '#contracts';
+import { WrongUsage } from './wrong-usage.js';
 
 const TIMEOUT_MS = 35_000;
 
@@ -8,7 +9,12 @@ export class Server {
   constructor(
     private readonly url: string,
     private readonly key: string | undefined,
-  ) {}
+  ) {
+    // `localhost:3000` is a URL too, of the scheme `localhost`, and could only be told to be out of reach.
+    if (!/^https?:\/\//i.test(url)) {
+      throw new WrongUsage('invalid_request', `--url ${url} must begin with http:// or https://.`);
+    }
+  }
 
   get<T = Record<string, unknown>>(path: string): Promise<T> {
     return this.call('GET', path);
@@ -42,12 +48,20 @@ export class Server {
     } catch (cause) {
       throw new PresageError('internal', `${this.url} cannot be reached. Is the server running?`, { cause });
     }
-    const answer: unknown = response.status === 204 ? {} : await response.json();
-    if (response.ok) return answer as T;
+    // Whatever stands in front of the server, or in its place, answers in its own words: a page, or nothing.
+    const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => undefined);
+    if (response.ok && answer !== undefined) return answer as T;
     const problem = Problem.safeParse(answer);
-    if (!problem.success) throw new PresageError('internal', `${this.url} answered ${response.status}`);
+    if (!problem.success) {
+      throw new PresageError('internal', `${this.url} answered ${response.status}, and not as Presage does.`);
+    }
     const { code, detail, errors } = problem.data;
-    throw new PresageError(isCode(code) ? code : 'internal', detail, errors === undefined ? {} : { errors });
+    const hint = code === 'unauthorized' ? ' The key is taken from PRESAGE_API_KEY.' : '';
+    throw new PresageError(
+      isCode(code) ? code : 'internal',
+      `${detail}${hint}`,
+      errors === undefined ? {} : { errors },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PresageError, PRODUCTION } from '#contracts';
-import type { DatasetContract, VersionMetadata } from '#contracts';
+import type { DatasetContract, StoredArtifact, VersionMetadata } from '#contracts';
 import { Aliases, ApiKeys, ArtifactFolder, DataFolders, DatasetCatalog, Versions } from '#registry';
 import type { Settings } from '#settings';
 
@@ -66,6 +66,20 @@ export class Store {
     const metadata = await this.versions.metadata(model, id);
     if (metadata === undefined) throw new PresageError('unknown_version', `${model} has no version ${id}.`);
     return metadata;
+  }
+
+  /**
+   * The same version with its model.
+   * @throws {PresageError} as `version`; `no_model` when its files are damaged or have gone
+   */
+  async artifact(
+    model: string,
+    choice: VersionChoice,
+  ): Promise<{ metadata: VersionMetadata; artifact: StoredArtifact }> {
+    const { model_version_id: version } = await this.version(model, choice);
+    const read = await this.versions.readArtifact(model, version);
+    if (read.kind === 'ok') return read;
+    throw new PresageError('no_model', read.kind === 'missing' ? 'The version is gone.' : read.reason);
   }
 }
 

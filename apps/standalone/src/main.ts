@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { writeSample } from '#datasets/bank-customers/generate.js';
 import { DatasetCatalog } from '#registry';
 import { refuseOpenDoor } from '#settings';
@@ -17,6 +18,7 @@ import { startEmbeddedRedis } from './embedded-redis.js';
 import { FirstModel } from './first-model.js';
 import { StandaloneModule } from './standalone.module.js';
 import { welcome } from './welcome.js';
+import type { FirstCall } from './welcome.js';
 
 const SAMPLE = 'bank-customers';
 
@@ -57,9 +59,9 @@ async function startApp(settings: Settings): Promise<readonly ShutdownStep[]> {
     const url = await app.getUrl();
     new Logger('standalone').log({ message: 'listening', url });
     await firstModel(app.get(FirstModel), settings);
-    const { defaultModel } = settings.models;
-    const contract = await app.get(DatasetCatalog, { strict: false }).get(defaultModel);
-    console.log(welcome(url, defaultModel, contract?.example));
+    const firstCall = await firstCallOf(app, settings);
+    const { keysRequired } = settings.access;
+    console.log(welcome({ url, model: settings.models.defaultModel, firstCall, keysRequired }));
     // Nobody balances it: whoever presses Ctrl-C wants it to end.
     const jobs = [app.get(PredictionWorker).lastJobs, app.get(TrainingWorker).lastRun];
     return [drained(app, 0), ...jobs, ...closed(app), ...ops];
@@ -67,6 +69,25 @@ async function startApp(settings: Settings): Promise<readonly ShutdownStep[]> {
     await app.close();
     throw error;
   }
+}
+
+async function firstCallOf(app: INestApplicationContext, settings: Settings): Promise<FirstCall> {
+  const { defaultModel } = settings.models;
+  const contract = await app.get(DatasetCatalog, { strict: false }).get(defaultModel);
+  if (contract === undefined) return { kind: 'none' };
+  // A registry that cannot be read is for /ready to tell, and keeps nobody from starting.
+  const isMissing = await app
+    .get(FirstModel)
+    .isMissing(defaultModel)
+    .catch(() => false);
+  if (isMissing) {
+    return {
+      kind: 'train',
+      dataset: defaultModel,
+      folder: path.join(settings.process.home, 'data', defaultModel),
+    };
+  }
+  return contract.example === undefined ? { kind: 'none' } : { kind: 'predict', features: contract.example };
 }
 
 /** The Redis the settings name, or two of our own. */

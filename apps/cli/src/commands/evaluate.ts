@@ -44,7 +44,7 @@ export function evaluateCommand(): Command {
         for (const row of report.thresholds ?? []) {
           out.line(
             `threshold ${row.threshold.toFixed(2)}: precision ${row.precision.toFixed(4)}, recall ${row.recall.toFixed(4)}, ` +
-              `F1 ${row.f1.toFixed(4)}, rejects ${(row.rejectRate * 100).toFixed(2)} %`,
+              `F1 ${row.f1.toFixed(4)}, ${(row.rejectRate * 100).toFixed(2)} % called positive`,
           );
         }
       });

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { PresageError } from '#contracts';
 import { carryOut } from '../command.js';
 import type { CommonOptions } from '../command.js';
 import type { Server } from '../server.js';
 import { wholeNumber } from '../whole-number.js';
+import { WrongUsage } from '../wrong-usage.js';
 
 interface FailedJob {
   readonly id: string;
@@ -85,6 +85,6 @@ function filterOf({ model, code, since, until }: FilterOptions): Record<string, 
 
 function mustHave(server: Server | undefined): Server {
   if (server === undefined)
-    throw new PresageError('invalid_request', '--url is needed: failed jobs are in the queue.');
+    throw new WrongUsage('invalid_request', '--url is needed: failed jobs are in the queue.');
   return server;
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { KeyId, KeyName, PresageError, SCOPES } from '#contracts';
 import type { IssuedKey, KeyView, Scope } from '#contracts';
+import type { RotateOutcome } from '#registry';
 import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
 import { duration } from '../duration.js';
@@ -79,12 +80,27 @@ function rotateCommand(): Command {
         const id = parsed(KeyId, given, 'the id');
         const issued =
           server === undefined
-            ? await store.keys.rotate(id, new Date(Date.now() + options.grace))
+            ? issuedBy(id, await store.keys.rotate(id, new Date(Date.now() + options.grace)))
             : await server.post<IssuedKey>(`/keys/${id}/rotate`, { graceSeconds: seconds(options.grace) });
-        if (issued === undefined) throw unknownKey(id);
         show(out, issued);
       });
     });
+}
+
+function issuedBy(id: string, outcome: RotateOutcome): IssuedKey {
+  switch (outcome.kind) {
+    case 'rotated':
+      return outcome.issued;
+    case 'ended': {
+      const what = outcome.state === 'revoked' ? 'was revoked' : 'has expired';
+      throw new PresageError(
+        'conflict',
+        `Key ${id} ${what} and cannot be rotated: make a new one, keys create.`,
+      );
+    }
+    case 'unknown':
+      throw unknownKey(id);
+  }
 }
 
 function revokeCommand(): Command {

@@ -2,12 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { InputSchema, Instance, Label, Metrics, ModelName, PresageError } from '#contracts';
+import { InputSchema, Instance, Label, Metrics, ModelName } from '#contracts';
 import { toOnnx } from '#onnx';
 import { registerOnnx } from '#training';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
-import { parsed, parsedJson } from '../parsed.js';
+import { parsed, parsedFile } from '../parsed.js';
 
 /** What a model file does not say of itself. */
 const Description = z.strictObject({
@@ -46,7 +46,7 @@ with a shop.json like
     .action(async (model: string, options: CommonOptions & { onnx: string; description: string }) => {
       await carryOut(options, async ({ out, store }) => {
         const about = options.description;
-        const described = parsed(Description, parsedJson(await readFile(about, 'utf8'), about), about);
+        const described = parsedFile(Description, await readFile(about, 'utf8'), about);
         const { positiveClass, metrics, golden, schema, classes } = described;
         const move = await registerOnnx(
           {
@@ -82,12 +82,8 @@ export function exportCommand(): Command {
     .option('--version <id>', 'an exact version')
     .action(async (model: string, options: ExportOptions) => {
       await carryOut(options, async ({ out, store }) => {
-        const { model_version_id: version } = await store.version(model, options);
-        const read = await store.versions.readArtifact(model, version);
-        if (read.kind !== 'ok') {
-          throw new PresageError('no_model', read.kind === 'missing' ? 'The version is gone.' : read.reason);
-        }
-        const { artifact, metadata } = read;
+        const { artifact, metadata } = await store.artifact(model, options);
+        const { model_version_id: version } = metadata;
         const bytes =
           artifact.format === 'onnx'
             ? artifact.bytes

@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { Instance, PresageError } from '#contracts';
 import type { BatchResult, FieldError } from '#contracts';
 import { RowSchema, ScoreMeaning } from '#learning';
 import type { Row } from '#learning';
 import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions, Context } from '../command.js';
-import { parsed, parsedJson } from '../parsed.js';
+import { parsed, parsedFile, parsedJson } from '../parsed.js';
 import { storedScores } from '../stored-scores.js';
+import { WrongUsage } from '../wrong-usage.js';
+
+/** One may stand alone. */
+const Instances = z.preprocess((value) => (Array.isArray(value) ? value : [value]), Instance.array().min(1));
 
 interface PredictOptions extends CommonOptions {
   features?: string;
@@ -39,19 +44,18 @@ export function predictCommand(): Command {
                 })
               ).predictions;
         context.out.result({ model, predictions });
-        for (const answer of predictions) context.out.line(lineOf(answer));
+        context.out.table(tableOf(predictions));
       });
     });
 }
 
 async function instancesOf({ features, file }: PredictOptions): Promise<Instance[]> {
   if ((features === undefined) === (file === undefined)) {
-    throw new PresageError('invalid_request', 'Either --features or --file is needed.');
+    throw new WrongUsage('invalid_request', 'Either --features or --file is needed.');
   }
-  const text = features ?? (file === '-' ? await standardInput() : await readFile(file ?? '', 'utf8'));
-  const what = features === undefined ? (file ?? '') : '--features';
-  const value = parsedJson(text, what);
-  return parsed(Instance.array().min(1), Array.isArray(value) ? value : [value], what);
+  if (features !== undefined) return parsed(Instances, parsedJson(features, '--features'), '--features');
+  const text = file === '-' ? await standardInput() : await readFile(file ?? '', 'utf8');
+  return parsedFile(Instances, text, file ?? '');
 }
 
 async function standardInput(): Promise<string> {
@@ -62,10 +66,18 @@ async function standardInput(): Promise<string> {
 
 type Answer = ReturnType<ScoreMeaning['answer']>;
 
-function lineOf(answer: Answer): string {
-  return 'prediction' in answer
-    ? `${String(answer.prediction)}\t${answer.probability.toFixed(6)}`
-    : `${answer.outlier ? 'outlier' : 'inlier'}\t${answer.score.toFixed(6)}`;
+/** What is answered, and the probability of every class: that of the positive one alone is taken for the prediction's. */
+function tableOf(answers: readonly Answer[]): string[][] {
+  const [first] = answers;
+  const labels = first !== undefined && 'probabilities' in first ? Object.keys(first.probabilities) : [];
+  const heads = labels.length === 0 ? ['SCORE'] : labels.map((label) => `P(${label})`);
+  return [['PREDICTION', ...heads], ...answers.map((answer) => cellsOf(answer, labels))];
+}
+
+function cellsOf(answer: Answer, labels: readonly string[]): string[] {
+  if (!('prediction' in answer)) return [answer.outlier ? 'outlier' : 'inlier', answer.score.toFixed(6)];
+  const { prediction, probabilities } = answer;
+  return [String(prediction), ...labels.map((label) => (probabilities[label] ?? 0).toFixed(6))];
 }
 
 async function predictHere(
@@ -74,11 +86,8 @@ async function predictHere(
   options: PredictOptions,
   { store }: Context,
 ): Promise<Answer[]> {
-  const chosen = await store.version(model, options);
-  const read = await store.versions.readArtifact(model, chosen.model_version_id);
-  if (read.kind !== 'ok')
-    throw new PresageError('no_model', read.kind === 'missing' ? 'The version is gone.' : read.reason);
-  const { metadata } = read;
+  const stored = await store.artifact(model, options);
+  const { metadata } = stored;
   const schema = new RowSchema(metadata.input_schema);
   const problems: FieldError[] = [];
   const rows: Row[] = [];
@@ -88,7 +97,7 @@ async function predictHere(
   }
   if (problems.length > 0)
     throw new PresageError('invalid_request', 'The instances do not fit the model:', { errors: problems });
-  const scores = await storedScores(read, rows);
+  const scores = await storedScores(stored, rows);
   const meaning = new ScoreMeaning(metadata);
   const pointer = await store.aliases.pointer(model, options.alias ?? 'production');
   const threshold =

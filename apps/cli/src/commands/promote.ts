@@ -3,6 +3,8 @@ import { PresageError, PRODUCTION } from '#contracts';
 import type { AliasMove } from '#contracts';
 import { carryOut, remoteCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
+import type { Store } from '../store.js';
+import { WrongUsage } from '../wrong-usage.js';
 
 interface PromoteOptions extends CommonOptions {
   alias: string;
@@ -27,7 +29,9 @@ export function promoteCommand(): Command {
         const threshold = options.threshold === undefined ? undefined : thresholdOf(options.threshold);
         const move =
           server === undefined
-            ? await moveLocally(store.aliases.move({ model, alias, version, threshold, reason, by: 'cli' }))
+            ? await moveLocally(store, model, (aliases) =>
+                aliases.move({ model, alias, version, threshold, reason, by: 'cli' }),
+              )
             : await server.put<AliasMove>(`/models/${model}/aliases/${alias}`, {
                 version,
                 threshold,
@@ -51,7 +55,9 @@ export function rollbackCommand(): Command {
         const { alias, reason } = options;
         const move =
           server === undefined
-            ? await moveLocally(store.aliases.rollback({ model, alias, reason, by: 'cli' }))
+            ? await moveLocally(store, model, (aliases) =>
+                aliases.rollback({ model, alias, reason, by: 'cli' }),
+              )
             : await server.post<AliasMove>(`/models/${model}/rollback`, { alias, reason });
         out.result(move);
         out.line(`${model}@${alias} is ${move.version} again${thresholdWords(move)}`);
@@ -71,8 +77,13 @@ type Outcome =
   | { kind: 'unknown_version' }
   | { kind: 'nothing_before' };
 
-async function moveLocally(moving: Promise<Outcome>): Promise<AliasMove> {
-  const outcome = await moving;
+async function moveLocally(
+  store: Store,
+  model: string,
+  move: (aliases: Store['aliases']) => Promise<Outcome>,
+): Promise<AliasMove> {
+  await store.mustHave(model);
+  const outcome = await move(store.aliases);
   switch (outcome.kind) {
     case 'moved':
       return outcome.move;
@@ -88,9 +99,9 @@ async function moveLocally(moving: Promise<Outcome>): Promise<AliasMove> {
   }
 }
 
-/** @throws {PresageError} `invalid_request` */
+/** @throws {WrongUsage} */
 function thresholdOf(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new PresageError('invalid_request', `"${text}" is no threshold: a number is needed.`);
+  throw new WrongUsage('invalid_request', `"${text}" is no threshold: a number is needed.`);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { HoldOutReport, PermutationImportance, SearchReport } from '#contracts';
+import { HoldOutReport, PermutationImportance, PRODUCTION, SearchReport } from '#contracts';
 import type { VersionMetadata } from '#contracts';
 import { versionReport } from '#report';
 import { carryOut, presageCommand } from '../command.js';
@@ -23,7 +23,7 @@ export function reportCommand(): Command {
       await carryOut(options, async ({ out, store, progress }) => {
         const metadata = await store.version(model, options);
         progress.update(0.2, 'drawing');
-        const report = await versionReport(await inputOf(store, metadata));
+        const report = await versionReport(await inputOf(store, metadata, options.alias));
         const files = {
           'index.html': report.html,
           ...named(report.svg, 'svg'),
@@ -41,6 +41,7 @@ export function reportCommand(): Command {
 async function inputOf(
   store: Store,
   metadata: VersionMetadata,
+  alias = PRODUCTION,
 ): Promise<Parameters<typeof versionReport>[0]> {
   const { model, model_version_id: version, parent_version: parent } = metadata;
   const kept = async (name: string) => {
@@ -54,8 +55,11 @@ async function inputOf(
     await readReportFile(store.settings, metadata, 'permutation-importance.json'),
   ).data;
   const production = parent === undefined ? undefined : await store.versions.metadata(model, parent);
+  const pointer = await store.aliases.pointer(model, alias);
+  const own = pointer?.version === version ? pointer.threshold : undefined;
   return {
     metadata,
+    ...(own === undefined ? {} : { alias: { name: alias, threshold: own } }),
     ...(contract === undefined ? {} : { contract }),
     ...(holdOut === undefined ? {} : { holdOut }),
     ...(search === undefined ? {} : { search }),

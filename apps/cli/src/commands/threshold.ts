@@ -5,6 +5,7 @@ import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
 import { writeReportFiles } from '../report-folder.js';
 import { versionOnDelivery } from '../version-on-delivery.js';
+import { WrongUsage } from '../wrong-usage.js';
 
 interface ThresholdOptions extends CommonOptions {
   source?: string;
@@ -31,9 +32,10 @@ export function thresholdCommand(): Command {
     .action(async (model: string, options: ThresholdOptions) => {
       await carryOut(options, async (context) => {
         const { out, store } = context;
+        const rule = ruleOf(options);
         const of = await versionOnDelivery(model, options, context);
         const { metadata } = of;
-        const { bestThreshold: chosen, thresholds = [] } = await measureVersion(of, ruleOf(options));
+        const { bestThreshold: chosen, thresholds = [] } = await measureVersion(of, rule);
         if (chosen === undefined) {
           throw new PresageError(
             'invalid_request',
@@ -59,7 +61,7 @@ export function thresholdCommand(): Command {
         });
         out.result({ ...document, file });
         out.table([
-          ['THRESHOLD', 'PRECISION', 'RECALL', 'F1', 'REJECTED'],
+          ['THRESHOLD', 'PRECISION', 'RECALL', 'F1', 'CALLED POSITIVE'],
           ...document.thresholds.map((row) => [
             row.threshold.toFixed(2),
             row.precision.toFixed(4),
@@ -90,7 +92,7 @@ export function thresholdCommand(): Command {
     });
 }
 
-/** @throws {PresageError} `invalid_request` */
+/** @throws {WrongUsage} */
 function ruleOf({ cost, recall }: ThresholdOptions): ThresholdRule {
   const [falsePositive, falseNegative] = (cost ?? '').split(':').map(Number);
   const wanted =
@@ -101,7 +103,7 @@ function ruleOf({ cost, recall }: ThresholdOptions): ThresholdRule {
         : { kind: 'bestF1' };
   const rule = ThresholdRule.safeParse(wanted);
   if (rule.success) return rule.data;
-  throw new PresageError(
+  throw new WrongUsage(
     'invalid_request',
     cost === undefined ? '--recall needs a share from 0 to 1.' : '--cost needs FP:FN, e.g. 1:5.',
   );

@@ -9,6 +9,7 @@ import type { CommonOptions, Context } from '../command.js';
 import { boostingSearch } from '../boosting-search.js';
 import { EXIT } from '../exit-codes.js';
 import { parsed } from '../parsed.js';
+import { WrongUsage } from '../wrong-usage.js';
 
 interface TrainOptions extends CommonOptions {
   dataset: string;
@@ -68,7 +69,7 @@ export function trainCommand(): Command {
     });
 }
 
-/** @throws {PresageError} `invalid_request` */
+/** @throws {WrongUsage} */
 function requestOf(options: TrainOptions): RunRequest {
   const own = Object.fromEntries(options.param.map(assignment));
   const request = {
@@ -90,7 +91,7 @@ function requestOf(options: TrainOptions): RunRequest {
 function assignment(text: string): [string, unknown] {
   const [, name, value] = /^([A-Za-z]\w*)=(.*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) {
-    throw new PresageError('invalid_request', `--param ${text}: NAME=VALUE is needed`);
+    throw new WrongUsage('invalid_request', `--param ${text}: NAME=VALUE is needed`);
   }
   try {
     return [name, JSON.parse(value)];

@@ -4,6 +4,7 @@ import { endpointSecrets, readOwnSecret } from '#webhooks';
 import { carryOut, presageCommand } from '../command.js';
 import type { CommonOptions } from '../command.js';
 import { parsed } from '../parsed.js';
+import { WrongUsage } from '../wrong-usage.js';
 
 interface SecretOptions extends CommonOptions {
   owner?: string;
@@ -18,7 +19,7 @@ export function webhooksCommand(): Command {
     .option('--owner <key id>', 'of jobs that are submitted with this API key, or one rotated from it')
     .action(async (address: string, options: SecretOptions) => {
       await carryOut(options, async ({ out, store: { settings } }) => {
-        if (!URL.canParse(address)) throw new PresageError('invalid_request', `${address} is no URL.`);
+        if (!URL.canParse(address)) throw new WrongUsage('invalid_request', `${address} is no URL.`);
         const owner = options.owner === undefined ? undefined : parsed(KeyId, options.owner, '--owner');
         const own = await readOwnSecret(settings.process.home);
         const masters = settings.webhooks.secrets.length > 0 ? settings.webhooks.secrets : own ? [own] : [];

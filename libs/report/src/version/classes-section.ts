@@ -23,7 +23,7 @@ export function classPictures({ classes, confusion }: HoldOutReport): Picture[] 
 
 /** The same in numbers, class by class. */
 export function classesSection(holdOut: HoldOutReport, drawn: readonly DrawnPicture[]): Section {
-  const { classes, confusion } = holdOut;
+  const { classes, confusion, threshold } = holdOut;
   const rows = classes.map(({ label, rows: count }, index) => [
     String(label),
     shownCount(count),
@@ -32,10 +32,11 @@ export function classesSection(holdOut: HoldOutReport, drawn: readonly DrawnPict
   ]);
   const titles = confusion === undefined ? ['Rows', 'Share'] : ['Rows', 'Share', 'Precision', 'Recall'];
   const heads = [{ title: 'Class' }, ...titles.map((title) => ({ title, numeric: true }))];
+  const at = threshold === undefined ? '' : `, called at the threshold ${shownScore(threshold)}`;
   return {
     id: 'classes',
     title: 'Classes and confusion',
-    content: html`<p class="muted">${shownCount(holdOut.rows)} hold-out rows.</p>
+    content: html`<p class="muted">${shownCount(holdOut.rows)} hold-out rows${at}.</p>
       ${gallery(drawn)} ${table(heads, rows)}`,
   };
 }

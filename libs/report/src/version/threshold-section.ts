@@ -5,6 +5,7 @@ import { type DrawnPicture, gallery, type Picture } from '../page/picture.js';
 import type { Section } from '../page/page.js';
 import { shown, shownCount, shownScore, shownShare } from '../page/shown.js';
 import { table } from '../page/table.js';
+import type { VersionReportInput } from './report-input.js';
 import { thresholdPoints } from './threshold-points.js';
 
 /** What moving the threshold would do; nothing where there are not two classes. */
@@ -19,6 +20,7 @@ export function thresholdPicture(holdOut: HoldOutReport): Picture[] {
 export function thresholdSection(
   holdOut: HoldOutReport,
   drawn: readonly DrawnPicture[],
+  alias: VersionReportInput['alias'],
 ): Section | undefined {
   const { threshold, thresholds = [], bestThreshold } = holdOut;
   if (threshold === undefined) return undefined;
@@ -38,7 +40,7 @@ export function thresholdSection(
     title: 'Threshold',
     content: html`<p>
         An instance is called ${String(holdOut.positiveClass ?? 'positive')} when its probability is at least
-        ${shownScore(threshold)}.
+        ${shownScore(alias?.threshold ?? threshold)}${aliasWords(alias, threshold)}.
       </p>
       ${bestThreshold === undefined ? undefined : chosenWords(bestThreshold)} ${gallery(drawn)}
       ${rows.length === 0 ? undefined : table(HEADS, rows)}`,
@@ -47,7 +49,10 @@ export function thresholdSection(
 
 const HEADS = [
   { title: 'Threshold', numeric: true },
-  ...['Precision', 'Recall', 'F1', 'Accepted', 'Rejected'].map((title) => ({ title, numeric: true })),
+  ...['Precision', 'Recall', 'F1', 'Called negative', 'Called positive'].map((title) => ({
+    title,
+    numeric: true,
+  })),
   ...['True positives', 'False positives', 'False negatives', 'True negatives'].map((title) => ({
     title,
     numeric: true,
@@ -61,6 +66,11 @@ function thresholdRow(heading: Content, row: ThresholdRow): Content[] {
     ...[row.acceptRate, row.rejectRate].map(shownShare),
     ...[row.truePositives, row.falsePositives, row.falseNegatives, row.trueNegatives].map(shownCount),
   ];
+}
+
+function aliasWords(alias: VersionReportInput['alias'], own: number): string {
+  if (alias === undefined) return '';
+  return `: ${alias.name} answers with this threshold, and not with the version’s own ${shownScore(own)}, at which the metrics and the confusion of this page were measured`;
 }
 
 function chosenWords(chosen: ChosenThreshold): Content {

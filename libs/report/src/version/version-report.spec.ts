@@ -64,6 +64,7 @@ describe('the report of a version', () => {
       '&quot;seed&quot;: 42',
       '17 to 90',
       'In full years',
+      'Called positive</th>',
     ]) {
       expect(report.html).toContain(fact);
     }
@@ -83,6 +84,19 @@ describe('the report of a version', () => {
     expect(Object.keys(report.svg).sort()).toEqual(names);
     expect(Object.keys(report.png).sort()).toEqual(names);
     for (const svg of Object.values(report.svg)) expect(report.html).toContain(svg);
+  });
+
+  it('shows the threshold that an alias answers with, in words and pictures, and what was measured at another', async () => {
+    const { html, svg } = await versionReport({
+      ...fullInput(),
+      alias: { name: 'production', threshold: 0.1681 },
+    });
+    expect(html).toMatch(/&gt;50K when its probability is at least\s+0\.1681: production answers with this/);
+    expect(html).toMatch(/own 0\.3300, at which the metrics and the confusion of this page were measured/);
+    expect(html).toContain('9,769 hold-out rows, called at the threshold 0.3300');
+    expect(svg['threshold']).toContain('in use, 0.1681');
+    expect(svg['scores']).not.toBe(report.svg['scores']);
+    expect(unclosed(html)).toEqual([]);
   });
 
   it('is the same for the same input', async () => {

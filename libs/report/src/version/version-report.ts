@@ -25,16 +25,17 @@ const PNG_WIDTH = 960;
 
 /** The model card of a version. The same input gives the same page: no clock is read. */
 export async function versionReport(input: VersionReportInput): Promise<VersionReport> {
-  const { holdOut, importance, search } = input;
-  const curves = await draw(holdOut === undefined ? [] : curvePictures(holdOut));
-  const threshold = await draw(holdOut === undefined ? [] : thresholdPicture(holdOut));
+  const { holdOut, importance, search, alias } = input;
+  const inUse = holdOut && alias ? { ...holdOut, threshold: alias.threshold } : holdOut;
+  const curves = await draw(inUse === undefined ? [] : curvePictures(inUse));
+  const threshold = await draw(inUse === undefined ? [] : thresholdPicture(inUse));
   const classes = await draw(holdOut === undefined ? [] : classPictures(holdOut));
   const columns = await draw(importance === undefined ? [] : [importancePicture(importance)]);
 
   const sections: (Section | undefined)[] = [
     decisionSection(input),
     curves.length === 0 ? undefined : curvesSection(curves),
-    holdOut && thresholdSection(holdOut, threshold),
+    holdOut && thresholdSection(holdOut, threshold, alias),
     holdOut && classesSection(holdOut, classes),
     importance && importanceSection(importance, columns),
     search && searchSection(search),
