@@ -1,5 +1,5 @@
 import { Idempotency } from '../../../apps/gateway/src/predictions/idempotency.js';
-import { JobProducer } from '../../../apps/gateway/src/predictions/job-producer.js';
+import { JobQueue } from '../../../apps/gateway/src/predictions/job-queue.js';
 
 /**
  * Loaded before a gateway: it is killed in its `CHAOS_DIE_AT`th submission, when Redis has answered that the key is
@@ -29,8 +29,8 @@ Idempotency.prototype.accept = async function mortal(this: Idempotency, ...args)
   await survive('noted');
 };
 // oxlint-disable-next-line typescript/unbound-method
-const { add } = JobProducer.prototype;
-JobProducer.prototype.add = async function mortal(this: JobProducer, ...args) {
+const { add } = JobQueue.prototype;
+JobQueue.prototype.add = async function mortal(this: JobQueue, ...args) {
   await add.apply(this, args);
   await survive('added');
 };

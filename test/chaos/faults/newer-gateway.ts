@@ -1,4 +1,4 @@
-import { JobProducer } from '../../../apps/gateway/src/predictions/job-producer.js';
+import { JobQueue } from '../../../apps/gateway/src/predictions/job-queue.js';
 
 /**
  * Loaded before a gateway: it is of a release that writes jobs of version 2, and into those of version 1 something that
@@ -6,8 +6,9 @@ import { JobProducer } from '../../../apps/gateway/src/predictions/job-producer.
  */
 let jobs = 0;
 // oxlint-disable-next-line typescript/unbound-method
-const add = JobProducer.prototype.add;
-JobProducer.prototype.add = function newer(this: JobProducer, job, turn) {
-  const changes = jobs++ % 2 === 0 ? { v: 2, what: job.request, request: undefined } : { hint: 'new' };
+const add = JobQueue.prototype.add;
+JobQueue.prototype.add = function newer(this: JobQueue, job, turn) {
+  const changes =
+    jobs++ % 2 === 0 ? { v: 2, what: job.request, request: undefined } : { hint: 'new', priority: 'urgent' };
   return add.call(this, { ...job, ...changes } as never, turn);
 };

@@ -1,5 +1,6 @@
 import { flood } from './flood.js';
 import type { FloodCount, FloodOptions } from './flood.js';
+import { promoteOnnx } from './promote-onnx.js';
 import type { Run } from './scenario.js';
 import { Site } from './site.js';
 
@@ -8,19 +9,22 @@ const PEAK_SECONDS = 5;
 /** Of the calls in these seconds some fail, if a rate is too high. */
 const MOST_PER_SECOND = 1_000 / 5;
 
-/** A gateway whose model computes 5 ms a call on its event loop, and how many answers a second it gives at most. */
+/** Where the model computes. */
+export type Computes = 'on the event loop' | 'in a thread';
+
+/** A gateway whose model computes 5 ms a row, and how many answers a second it gives at most. */
 export interface BusyGateway {
   readonly peakPerSecond: number;
   predictions(perSecond: number, seconds: number, more?: Partial<FloodOptions>): Promise<FloodCount>;
 }
 
-export async function busyGateway(run: Run): Promise<BusyGateway> {
-  const site = await Site.open(run);
-  const gateway = await site.start(
-    'gateway',
-    { ACCESS_LOG: 'errors' },
-    { preload: ['test/chaos/faults/busy-model.js'] },
-  );
+export async function busyGateway(run: Run, computes: Computes = 'on the event loop'): Promise<BusyGateway> {
+  const inThread = computes === 'in a thread';
+  const site = await Site.open(run, inThread ? { DEFAULT_MODEL: 'onnx' } : {});
+  if (inThread) await promoteOnnx(site);
+  const fault = inThread ? 'slow-session' : 'busy-model';
+  const preload = [`test/chaos/faults/${fault}.js`];
+  const gateway = await site.start('gateway', { ACCESS_LOG: 'errors' }, { preload });
   let firstA = 2;
   const predictions = async (
     perSecond: number,

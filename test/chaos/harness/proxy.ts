@@ -137,7 +137,9 @@ export class Proxy {
 
   private reset(pair: Pair): void {
     this.pairs.delete(pair);
-    pair.client.resetAndDestroy();
+    // Where a shutdown is under way libuv refuses the reset, and Node then never closes the handle: no exit, for one.
+    if (pair.client.writableEnded) pair.client.destroy();
+    else pair.client.resetAndDestroy();
     pair.server.destroy();
   }
 }

@@ -1,5 +1,9 @@
+import { constants, setPriority } from 'node:os';
 import { crowdIn } from './slow-crowd.js';
 import type { SlowCrowd } from './slow-crowd.js';
+
+// Strangers have processors of their own: what they do here must not take the server's.
+setPriority(constants.priority.PRIORITY_LOW);
 
 /** A process that is told of one crowd, is that crowd, and tells when the last of it was closed. */
 process.once('message', (crowd) => {

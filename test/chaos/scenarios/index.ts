@@ -21,7 +21,7 @@ import { modelHangs } from './model-hangs.js';
 import { modelSick } from './model-sick.js';
 import { namesAstray } from './names-astray.js';
 import { numbersOdd } from './numbers-odd.js';
-import { overload } from './overload.js';
+import { overload, overloadOnnx } from './overload.js';
 import { poisonJob } from './poison-job.js';
 import { poisonousSchedule } from './poisonous-schedule.js';
 import { prototypesPolluted } from './prototypes-polluted.js';
@@ -93,6 +93,7 @@ export const SCENARIOS: readonly Scenario[] = [
   keysBypassed,
   clientsSlow,
   overload,
+  overloadOnnx,
   queueFlooded,
   retryStorm,
   restartsUnderLoad,

@@ -8,12 +8,11 @@ import type { Scenario } from '../harness/scenario.js';
 import { Site } from '../harness/site.js';
 
 const MODEL_MS = 40;
-const CONCURRENCY = 8;
-/** Half of what a worker has in hand may be of one model. */
-const DRAIN_PER_SECOND = ((CONCURRENCY / 2) * 1_000) / MODEL_MS;
+const CONCURRENCY = 4;
+const DRAIN_PER_SECOND = (CONCURRENCY * 1_000) / MODEL_MS;
 const TIMES = 10;
 const MAX_JOBS = 1_500;
-const SECONDS = 20;
+const SECONDS = 40;
 const LIGHT_PER_SECOND = 8;
 const LONGEST_TIMES = 2;
 const DRAIN_MS = 60_000;

@@ -1,19 +1,16 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ulid } from 'ulid';
-import { toOnnx } from '#onnx';
 import { audit } from '../harness/audit.js';
 import type { Client } from '../harness/client.js';
 import { statusOf } from '../harness/client.js';
 import { said } from '../harness/said.js';
 import { underLoad } from '../harness/open-loop.js';
+import { promoteOnnx } from '../harness/promote-onnx.js';
 import type { Random } from '../harness/random.js';
 import type { Scenario } from '../harness/scenario.js';
 import { Site } from '../harness/site.js';
-import { promote, saveTinyVersion, tinyArtifact } from '../../support/tiny-model.js';
 
-const SLOPE = 2;
 const DEADLINE_MS = 500;
 /** Besides the deadline: the way there and back. */
 const MARGIN_MS = 200;
@@ -71,14 +68,3 @@ const TOLD = new Set(['504 deadline_exceeded', '503 model_unavailable']);
 /** As an ONNX model answers in floats, what it answers is not held against ours. */
 const ask = (client: Client, random: Random) =>
   client.other('POST', '/predict', { model: 'onnx', features: { a: random.next(), b: 0 } });
-
-async function promoteOnnx({ cluster: { versions, aliases } }: Site): Promise<void> {
-  const ours = await saveTinyVersion(versions, { slope: SLOPE, model: 'onnx' });
-  const saved = await versions.metadata('onnx', ours);
-  if (saved === undefined) throw new Error('the version is not there');
-  const { files: _ours, ...metadata } = saved;
-  const version = ulid();
-  const bytes = toOnnx(tinyArtifact(SLOPE), saved.input_schema, saved.classes);
-  await versions.save({ ...metadata, model_version_id: version }, { 'model.onnx': bytes });
-  await promote(aliases, version, { model: 'onnx' });
-}

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { PRIVATE_HOSTS } from '../../support/private-hosts.js';
 import { MASTER_SECRET } from '../../support/webhook-signature.js';
 import { audit } from '../harness/audit.js';
 import type { Client } from '../harness/client.js';
@@ -8,44 +9,8 @@ import { endedDeliveries } from '../harness/deliveries.js';
 import type { Run, Scenario } from '../harness/scenario.js';
 import { Site } from '../harness/site.js';
 
-/** Hosts that are this machine, or another one that only this network knows. `[::]` and 0 reach this machine too. */
-const HOSTS = [
-  '127.0.0.1',
-  'localhost',
-  'LOCALHOST.',
-  'a.localhost',
-  '2130706433',
-  '0x7f.1',
-  '0x7f000001',
-  '127.1',
-  '017700000001',
-  '0177.0.0.1',
-  '①②⑦.⓪.⓪.①',
-  '127。0。0。1',
-  '%31%32%37.0.0.1',
-  '0',
-  '0.0.0.0',
-  '10.0.0.1',
-  '100.64.0.1',
-  '169.254.169.254',
-  '172.16.0.1',
-  '192.0.0.1',
-  '192.168.0.1',
-  '198.18.0.1',
-  '224.0.0.1',
-  '255.255.255.255',
-  '[::1]',
-  '[::]',
-  '[::ffff:127.0.0.1]',
-  '[::ffff:7f00:1]',
-  '[::127.0.0.1]',
-  '[fc00::1]',
-  '[fe80::1]',
-  '[ff02::1]',
-  '[64:ff9b::7f00:1]',
-  '[2002:7f00:1::]',
-  'redis',
-];
+/** And names of the same. */
+const HOSTS = ['localhost', 'LOCALHOST.', 'a.localhost', ...PRIVATE_HOSTS, 'redis'];
 /** Names that only later turn out to be this machine: see `lying-names.ts`. */
 const NAMES = ['four', 'six', 'mapped', 'both', 'rebinds', 'rebinds-six'];
 
