@@ -29,6 +29,8 @@ export interface AppProcess {
 export interface StartOptions {
   /** Modules of `dist` that are loaded before the process' own: what they change, it does not know of. */
   readonly preload?: readonly string[];
+  /** Options of Node. */
+  readonly flags?: readonly string[];
   /** A command in front of Node, with its arguments. */
   readonly under?: readonly string[];
 }
@@ -37,10 +39,11 @@ export interface StartOptions {
 export async function startApp(
   app: 'gateway' | 'worker' | 'trainer' | 'standalone',
   env: Readonly<Record<string, string>>,
-  { preload = [], under = [] }: StartOptions = {},
+  { preload = [], flags = [], under = [] }: StartOptions = {},
 ): Promise<AppProcess> {
   const imports = preload.flatMap((file) => ['--import', join(DIST, file)]);
-  const [command, ...args] = [...under, process.execPath, ...imports, join(DIST, `apps/${app}/src/main.js`)];
+  const main = join(DIST, `apps/${app}/src/main.js`);
+  const [command, ...args] = [...under, process.execPath, ...flags, ...imports, main];
   const child = spawn(command, args, {
     // Nothing of the environment the tests run in but the path: a test says what its processes are told.
     env: { PATH: process.env['PATH'], PORT: '0', OPS_PORT: '0', SHUTDOWN_DRAIN_MS: '0', ...env },
