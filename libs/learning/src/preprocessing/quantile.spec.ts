@@ -5,6 +5,8 @@ import { MersenneTwister } from '../random/mersenne-twister.js';
 import { present, quantile } from './quantile.js';
 
 const random = new MersenneTwister(3);
+/** Which of two equal zeros comes first, the negative or the other one, is nobody's concern. */
+const unsigned = (value: number): number => (value === 0 ? 0 : value);
 const drawn = Float64Array.from({ length: 5_000 }, () => random.fraction());
 
 describe('a quantile of numbers in any order', () => {
@@ -13,7 +15,8 @@ describe('a quantile of numbers in any order', () => {
     const shares = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(numbers, shares, (values, share) => {
-        expect(quantile(values.slice(), share)).toBe(quantileOfSorted(values.toSorted(), share));
+        const found = quantile(values.slice(), share);
+        expect(unsigned(found)).toBe(unsigned(quantileOfSorted(values.toSorted(), share)));
       }),
     );
   });
