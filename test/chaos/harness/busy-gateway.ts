@@ -24,7 +24,7 @@ export async function busyGateway(run: Run, computes: Computes = 'on the event l
   if (inThread) await promoteOnnx(site);
   const fault = inThread ? 'slow-session' : 'busy-model';
   const preload = [`test/chaos/faults/${fault}.js`];
-  const gateway = await site.start('gateway', { ACCESS_LOG: 'errors' }, { preload });
+  const gateway = await site.start('gateway', { ...site.directLines, ACCESS_LOG: 'errors' }, { preload });
   let firstA = 2;
   const predictions = async (
     perSecond: number,

@@ -26,13 +26,14 @@ export const queueFlooded: Scenario = {
   run: async (run) => {
     const site = await Site.open(run, { API_KEYS: 'required', CHAOS_MODEL_MS: String(MODEL_MS) });
     const options = { preload: ['test/chaos/faults/slow-model.js'] };
-    const bounds = { QUEUE_MAX_JOBS: String(MAX_JOBS), ACCESS_LOG: 'errors' };
+    const bounds = { ...site.directLines, QUEUE_MAX_JOBS: String(MAX_JOBS), ACCESS_LOG: 'errors' };
+    const hands = { ...site.directLines, WORKER_CONCURRENCY: String(CONCURRENCY) };
     const keys = new ApiKeys(new ArtifactFolder(join(site.cluster.folder, 'artifacts')));
     const key = async (name: string): Promise<string> =>
       (await keys.create({ name, scopes: ['predict:async', 'jobs:read'] })).token;
     const [heavy, light] = [await key('heavy'), await key('light')];
     const { url } = await site.start('gateway', bounds, options);
-    await site.start('worker', { WORKER_CONCURRENCY: String(CONCURRENCY) }, options);
+    await site.start('worker', hands, options);
     let rows = 0;
     // No row twice, and none of the flood's: one in the cache needs no model.
     const a = (): number => 2 + ++rows / 1_000;
